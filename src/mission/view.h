@@ -1,0 +1,43 @@
+/* A view: the record as known at one log size, by the base or by one participant's account.
+ *
+ * Facts are loaded once per view and shared by all rules. Not shared between threads.
+ */
+#ifndef MISSION_VIEW_H
+#define MISSION_VIEW_H
+
+#include "mission/fact.h"
+#include "mission/mission.h"
+
+struct view;
+
+/* `account` NULL or "": the base. */
+struct view *view_new(struct mission *mission, int64_t known, const char *account);
+void view_free(struct view *view);
+DEFINE_OWNED(view)
+
+struct mission *view_mission(struct view *view);
+struct store *view_store(struct view *view);
+int64_t view_known(const struct view *view);
+const struct zone *view_zone(const struct view *view);
+/* The agreement that governs `at`, as known. NULL before the first. */
+const struct agreement *view_agreement(struct view *view, struct instant at);
+
+/* Rows of a fact: a GArray of its struct, owned by the view. NULL with *error set on failure. */
+const GArray *view_fact(struct view *view, enum fact fact, GError **error);
+
+/* Same text, one pointer, for the view's lifetime. */
+const char *view_intern(struct view *view, const char *text);
+
+/* For a fact's load: should a statement by `author` about `subject` be counted? Base: when the
+ * agreement says that the author keeps the fact. Account of P: P's own; of others only keepers' on
+ * subjects P did not speak of. Call view_note_spoken for every row first when the view has an
+ * account (view_has_account), then view_counts. */
+bool view_has_account(const struct view *view);
+void view_note_spoken(struct view *view, const char *subject, const char *author);
+bool view_counts(struct view *view, enum fact fact, const char *subject, const char *author);
+
+/* Runs `sql` with $1 = known size, for a load function: columns log_index, row_no, author and the
+ * fact's own. */
+struct query *view_query(struct view *view, const struct sql *sql, GError **error);
+
+#endif
