@@ -28,8 +28,8 @@ struct mission_plan {
     const char *file;    /* its name, for error places */
     const char *keyring; /* folder of keys; made with what is missing */
     bool exercise;
-    /* NULL: keys and mission name from world's randomness, else derived from it through world too:
-     * a seeded world makes them repeatable. */
+
+
 };
 /* Makes the store, states the adoption and every required acceptance. */
 struct mission *mission_new(const struct world *world, const char *address,
