@@ -90,7 +90,8 @@ static const EVP_MD *sha256_method(void)
         g_assert(method != NULL);
         g_once_init_leave(&fetched, (gsize)method);
     }
-    return (const EVP_MD *)fetched; /* NOLINT(performance-no-int-to-ptr): GLib's once holds a gsize */
+    return (
+        const EVP_MD *)fetched; /* NOLINT(performance-no-int-to-ptr): GLib's once holds a gsize */
 }
 
 struct hash sha256_of(const void *bytes, size_t n)

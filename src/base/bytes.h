@@ -13,7 +13,7 @@
 
 #include "base/own.h"
 
-#define HASH_BYTES 32
+#define HASH_BYTES     32
 #define HASH_HEX_CHARS 64
 
 struct hash {

@@ -7,11 +7,11 @@
 #include "base/instant.h"
 #include "base/text.h"
 
-#define YEAR_MIN 1900
-#define YEAR_MAX 9999
-#define YEAR_SLACK 1000
+#define YEAR_MIN     1900
+#define YEAR_MAX     9999
+#define YEAR_SLACK   1000
 #define DAYS_PER_ERA 146097
-#define EPOCH_DAY 719468 /* 1970-01-01 counted from 0000-03-01 */
+#define EPOCH_DAY    719468 /* 1970-01-01 counted from 0000-03-01 */
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -55,9 +55,8 @@ void date_to_civil(struct date date, int *year, int *month, int *day)
     int64_t since = (int64_t)date.day + EPOCH_DAY;
     int64_t era = floor_div(since, DAYS_PER_ERA);
     int64_t day_of_era = since - era * DAYS_PER_ERA;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
-                           day_of_era / 146096) /
-                          365;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t march_month = (5 * day_of_year + 2) / 153;
 
@@ -66,7 +65,8 @@ void date_to_civil(struct date date, int *year, int *month, int *day)
     *year = (int)(year_of_era + era * 400 + (*month <= 2));
 }
 
-/* Value of `n` digits at `text`, or -1 when one of them is none (a NUL among them ends the look). */
+/* Value of `n` digits at `text`, or -1 when one of them is none (a NUL among them ends the look).
+ */
 static int digits_value(const char *text, int n)
 {
     int value = 0;
@@ -124,7 +124,7 @@ char *date_text(struct date date)
 /* ---- periods ---- */
 
 #define PERIOD_MONTHS_MAX (YEAR_SLACK * 12)
-#define PERIOD_DAYS_MAX (YEAR_SLACK * 365)
+#define PERIOD_DAYS_MAX   (YEAR_SLACK * 365)
 
 /* Reads "14D" at *at: a number without needless zeros and one of `units` that is not before *unit;
  * leaves *at behind it and *unit at the next. False when there is none such. */
@@ -223,6 +223,7 @@ struct date date_add(struct date date, struct period period, int n, enum end_of_
     date_to_civil(date, &year, &month, &day);
     reached = (int64_t)year * 12 + (month - 1) + (int64_t)n * period.months;
     to_year = floor_div(reached, 12);
+    g_assert(to_year >= YEAR_MIN - YEAR_SLACK && to_year <= YEAR_MAX + YEAR_SLACK);
     to_month = (int)(reached - to_year * 12) + 1;
     to_days = month_days(to_year, to_month);
     if (day > to_days) {

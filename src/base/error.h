@@ -17,30 +17,33 @@
 
 /*      code              exit http  slug                   what it means, for the manual */
 #define ERROR_TABLE(X)                                                                             \
-    X(USAGE,               2, 400, "usage",               "the command line or request is not of the form asked for") \
-    X(NOT_FOUND,           3, 404, "not-found",           "what was named does not exist in this mission") \
-    X(MALFORMED,           3, 400, "malformed",           "the bytes are not in the form this format requires") \
-    X(FIELD,               3, 422, "field",               "a field is unknown, missing, or of the wrong type or value") \
-    X(REFERENCE,           3, 422, "reference",           "a field or reference names something that is not there, or not that kind of thing") \
-    X(AUTHORITY,           3, 403, "authority",           "the agreement does not let this participant say this") \
-    X(KEY,                 3, 403, "key",                 "the key is unknown, revoked, or not acceptable") \
-    X(SIGNATURE,           3, 403, "signature",           "the signature is not this key's over these bytes") \
-    X(NUMBER,              3, 409, "number",              "the key's number or previous statement does not continue what the log holds") \
-    X(CONFLICT,            3, 409, "conflict",            "the same number was already used for another statement") \
-    X(TOO_LARGE,           3, 413, "too-large",           "a limit on size or number was passed") \
-    X(CLOCK,               3, 409, "clock",               "the clock is behind the record, or leaps ahead of it") \
-    X(AGREEMENT,           3, 422, "agreement",           "the agreement's text cannot be accepted") \
-    X(NOT_A_MISSION,       3, 422, "not-a-mission",       "the address does not hold a mission of truce") \
-    X(NEWER_FORMAT,        3, 422, "newer-format",        "the mission was written by a newer truce") \
-    X(EXISTS,              3, 409, "exists",              "what was to be made is already there") \
-    X(STATE,               3, 409, "state",               "the mission is not in a state that allows this") \
-    X(DAMAGED,             4, 500, "damaged",             "the record or its tables are not what the log says") \
-    X(BEHIND,              4, 503, "behind",              "the store stands behind the head its key has signed") \
-    X(LOCKED,              5, 503, "locked",              "another process holds the log and did not let go in time") \
-    X(NO_ROOM,             5, 507, "no-room",             "the disk has no room") \
-    X(STORE,               5, 503, "store",               "the database failed") \
-    X(IO,                  5, 500, "io",                  "a file could not be read or written") \
-    X(UNKNOWN_OUTCOME,     5, 503, "unknown-outcome",     "whether the commit happened could not be found out")
+    X(USAGE, 2, 400, "usage", "the command line or request is not of the form asked for")          \
+    X(NOT_FOUND, 3, 404, "not-found", "what was named does not exist in this mission")             \
+    X(MALFORMED, 3, 400, "malformed", "the bytes are not in the form this format requires")        \
+    X(FIELD, 3, 422, "field", "a field is unknown, missing, or of the wrong type or value")        \
+    X(REFERENCE, 3, 422, "reference",                                                              \
+      "a field or reference names something that is not there, or not that kind of thing")         \
+    X(AUTHORITY, 3, 403, "authority", "the agreement does not let this participant say this")      \
+    X(KEY, 3, 403, "key", "the key is unknown, revoked, or not acceptable")                        \
+    X(SIGNATURE, 3, 403, "signature", "the signature is not this key's over these bytes")          \
+    X(NUMBER, 3, 409, "number",                                                                    \
+      "the key's number or previous statement does not continue what the log holds")               \
+    X(CONFLICT, 3, 409, "conflict", "the same number was already used for another statement")      \
+    X(TOO_LARGE, 3, 413, "too-large", "a limit on size or number was passed")                      \
+    X(CLOCK, 3, 409, "clock", "the clock is behind the record, or leaps ahead of it")              \
+    X(AGREEMENT, 3, 422, "agreement", "the agreement's text cannot be accepted")                   \
+    X(NOT_A_MISSION, 3, 422, "not-a-mission", "the address does not hold a mission of truce")      \
+    X(NEWER_FORMAT, 3, 422, "newer-format", "the mission was written by a newer truce")            \
+    X(EXISTS, 3, 409, "exists", "what was to be made is already there")                            \
+    X(STATE, 3, 409, "state", "the mission is not in a state that allows this")                    \
+    X(DAMAGED, 4, 500, "damaged", "the record or its tables are not what the log says")            \
+    X(BEHIND, 4, 503, "behind", "the store stands behind the head its key has signed")             \
+    X(LOCKED, 5, 503, "locked", "another process holds the log and did not let go in time")        \
+    X(NO_ROOM, 5, 507, "no-room", "the disk has no room")                                          \
+    X(STORE, 5, 503, "store", "the database failed")                                               \
+    X(IO, 5, 500, "io", "a file could not be read or written")                                     \
+    X(UNKNOWN_OUTCOME, 5, 503, "unknown-outcome",                                                  \
+      "whether the commit happened could not be found out")
 
 enum error_code {
 #define X(code, exit_status, http_status, slug, meaning) ERROR_##code,

@@ -6,7 +6,7 @@
  *
  * GLib's date parsing is lenient (it moves times that a clock change skips, takes one side of a
  * doubled hour, accepts :60); the readers here are strict and refuse what does not exist.
- * Supported years: 1900..9999.
+ * Supported years: 1900..9999. What they refuse is ERROR_FIELD.
  */
 #ifndef BASE_INSTANT_H
 #define BASE_INSTANT_H
@@ -29,11 +29,11 @@ struct date {
 /* Before and after everything; an interval that has not ended has until = INSTANT_MAX. */
 #define INSTANT_MIN ((struct instant){INT64_MIN})
 #define INSTANT_MAX ((struct instant){INT64_MAX})
-#define DATE_MIN ((struct date){INT32_MIN})
-#define DATE_MAX ((struct date){INT32_MAX})
+#define DATE_MIN    ((struct date){INT32_MIN})
+#define DATE_MAX    ((struct date){INT32_MAX})
 
 #define MS_PER_SECOND INT64_C(1000)
-#define MS_PER_DAY INT64_C(86400000)
+#define MS_PER_DAY    INT64_C(86400000)
 
 struct interval {
     struct instant since;
@@ -63,7 +63,7 @@ void date_to_civil(struct date date, int *year, int *month, int *day);
 
 /* "2020-11-10", exactly ten characters. The error says what was found and what was expected. */
 bool date_parse(const char *text, struct date *out, GError **error);
-/* "2020-11-10"; free with g_free. */
+/* "2020-11-10", and "" for DATE_MIN and DATE_MAX; free with g_free. */
 char *date_text(struct date date);
 
 /* ---- periods ---- */
@@ -89,14 +89,26 @@ struct date date_add(struct date date, struct period period, int n, enum end_of_
 
 struct zone; /* an IANA zone; immutable, safe to share between threads */
 
-/* False for a name tzdata does not know. "UTC" is always known. */
+/* False for a name tzdata does not know: neither offsets ("+03:00") nor rules ("MSK-3") are names.
+ * "UTC" is always known. Costs up to a millisecond: make it once. */
 struct zone *zone_new(const char *iana_name, GError **error);
 void zone_free(struct zone *zone);
 DEFINE_OWNED(zone)
 const char *zone_name(const struct zone *zone);
 
+/* Seconds east of UTC at that instant. */
+int32_t zone_offset_s(const struct zone *zone, struct instant at);
+
+/* How many instants bear this local time: none when a clock change skips it, two when one doubles
+ * it. `local` is the local time written as if it were UTC; the first goes to `out` if there is one.
+ */
+int zone_local_instants(const struct zone *zone, struct instant local, struct instant *out);
+
 /* First instant of a local date: 00:00, or where a clock change skips midnight the first instant
- * that exists. The date's last instant is the start of the next date less 1 ms. */
+ * that exists. The date's last instant is the start of the next date less 1 ms; a date that the
+ * zone passed over whole (Pacific/Apia, 2011-12-30) starts where the next one does. Where a clock
+ * was put back across midnight (America/St_Johns until 2011) the first midnight counts.
+ * DATE_MIN and DATE_MAX are INSTANT_MIN and INSTANT_MAX, here and in zone_date_of. */
 struct instant zone_day_start(const struct zone *zone, struct date date);
 struct date zone_date_of(const struct zone *zone, struct instant at);
 
@@ -112,15 +124,15 @@ bool instant_parse(const char *text, struct instant *out, GError **error);
 char *instant_text(struct instant at);
 
 /* What --at, --known and --now accept: an instant with offset, or a local date of `zone`, which is
- * its last millisecond. */
+ * its last millisecond. A date that the zone passed over is refused. */
 bool zone_parse_at(const struct zone *zone, const char *text, struct instant *out, GError **error);
 /* What --during accepts: "A/B", each an instant or a date; A's start to B's close, so that D/D is
- * the whole day D. B may be empty: no end. */
+ * the whole day D. B may be empty: no end. The interval must not be empty. */
 bool zone_parse_during(const struct zone *zone, const char *text, struct interval *out,
                        GError **error);
 
-/* A local time "2020-11-10T00:00" read in the zone: refused when a clock change skips it or
- * doubles it. */
+/* A local time "2020-11-10T00:00", seconds as in instant_parse allowed, read in the zone: refused
+ * when a clock change skips it or doubles it. */
 bool zone_parse_local(const struct zone *zone, const char *text, struct instant *out,
                       GError **error);
 

@@ -25,8 +25,8 @@ static int currency_compare(const void *key, const void *element)
 
 bool currency_known(const char *code, int *digits_out)
 {
-    const struct currency *found = bsearch(code, currencies, G_N_ELEMENTS(currencies),
-                                           sizeof currencies[0], currency_compare);
+    const struct currency *found =
+        bsearch(code, currencies, G_N_ELEMENTS(currencies), sizeof currencies[0], currency_compare);
 
     if (found == NULL)
         return false;

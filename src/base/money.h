@@ -18,7 +18,8 @@ struct money {
 /* False for a code that ISO 4217 does not list. `digits_out` may be NULL. */
 bool currency_known(const char *code, int *digits_out);
 
-/* "1234.56 RUB", "-5 JPY": exactly the currency's minor digits or none at all; nothing is rounded. */
+/* "1234.56 RUB", "-5 JPY": exactly the currency's minor digits or none at all; nothing is rounded.
+ */
 bool money_parse(const char *text, struct money *out, GError **error);
 char *money_text(struct money money);
 

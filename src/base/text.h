@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define _(text) gettext(text)
+#define _(text)  gettext(text)
 #define N_(text) (text)
 
 /* A slug: 1..64 characters of a-z 0-9 - and . , beginning with a letter or digit. Ids of places,

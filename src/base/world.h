@@ -24,7 +24,8 @@ struct entropy {
     void *self;
 };
 
-/* Errors are ERROR_IO, ERROR_NO_ROOM, or ERROR_NOT_FOUND for reading what is not there. */
+/* Errors are ERROR_IO, ERROR_NO_ROOM, ERROR_NOT_FOUND for reading what is not there, and
+ * ERROR_TOO_LARGE for a file above `bytes_max`. A crash may leave a file PATH.*.new beside. */
 struct disk {
     /* Whole file, at most `bytes_max`; a NUL is added behind it. g_free *bytes. */
     bool (*read)(void *self, const char *path, size_t bytes_max, char **bytes, size_t *n,
@@ -36,6 +37,7 @@ struct disk {
     /* As replace, but ERROR_EXISTS when there is such a file already. */
     bool (*create)(void *self, const char *path, const void *bytes, size_t n, int mode,
                    GError **error);
+    /* With the folders above it; fine when it is there. */
     bool (*make_folder)(void *self, const char *path, int mode, GError **error);
     bool (*exists)(void *self, const char *path);
     void *self;
@@ -52,7 +54,8 @@ struct world {
 const struct world *world_real(void);
 
 /* One whose bytes and salts come from a seed (ChaCha20 keyed by SHA-256 of the seed) and whose
- * clock stands where it is put: for exercises and tests. Files are those of `base`. */
+ * clock stands where it is put, at first at 1970: for exercises and tests. The seed is hashed as
+ * eight bytes, the highest first. Files are those of `base`. Not shared between threads. */
 struct seeded_world;
 struct seeded_world *seeded_world_new(const struct world *base, uint64_t seed);
 void seeded_world_free(struct seeded_world *seeded);
