@@ -8,8 +8,8 @@
  * A store handle belongs to one thread at a time. A query is borrowed from the handle's cache and
  * must be finished (query_next said no more, or query_reset) before it is asked for again.
  *
- * Types: BIGINT int64, BYTEA bytes, TEXT UTF-8, BOOLEAN. Any column may be NULL where the table says
- * so.
+ * Types: BIGINT int64, BYTEA bytes, TEXT UTF-8, BOOLEAN. Any column may be NULL where the table
+ * says so.
  *
  * Errors: ERROR_LOCKED (names the holder), ERROR_NO_ROOM, ERROR_DAMAGED, ERROR_NOT_A_MISSION,
  * ERROR_EXISTS, ERROR_UNKNOWN_OUTCOME (a commit whose answer was lost), ERROR_STORE (all else).
@@ -37,6 +37,10 @@ struct sql {
 
 enum store_engine { STORE_SQLITE, STORE_POSTGRES };
 
+/* The format this truce writes and the highest it reads. It counts changes of record_* and local_*
+ * tables; tables of kinds are rebuilt and have no say in it. */
+#define STORE_FORMAT 1
+
 enum store_mode {
     STORE_READ,   /* readers never wait for a writer */
     STORE_WRITE,  /* must exist already */
@@ -45,8 +49,9 @@ enum store_mode {
 
 /* Opens the address. With STORE_READ and STORE_WRITE what is not a database of truce is refused
  * (ERROR_NOT_A_MISSION), what a newer truce wrote too (ERROR_NEWER_FORMAT); migrations of older
- * formats are the caller's (store/migrate.h). `lock_wait_ms`: how long store_lock waits. `who`:
- * shown to others as holder of a lock, for example "truce import". */
+ * formats are the caller's (store/migrate.h). With STORE_CREATE the database becomes truce's, of
+ * format STORE_FORMAT, with the first store_commit. `who`: shown to others as holder of a lock, for
+ * example "truce import". */
 struct store *store_open(const struct world *world, const char *address, enum store_mode mode,
                          const char *who, GError **error);
 void store_close(struct store *store);
@@ -59,6 +64,9 @@ DEFINE_OWNED(store)
 enum store_engine store_engine(const struct store *store);
 /* The address without a password, for messages. */
 const char *store_name(const struct store *store);
+/* Of the database that is open; 0 while it is being made. Both stores keep it in the table
+ * local_format (version), which the store itself makes and no script may touch. */
+int64_t store_format(const struct store *store);
 
 #define STORE_LOCK_WAIT_MS 5000
 
@@ -66,6 +74,7 @@ const char *store_name(const struct store *store);
 
 /* A snapshot that does not move until store_end; readers only. */
 bool store_begin_read(struct store *store, GError **error);
+void store_end(struct store *store);
 /* The right to write, waited for at most STORE_LOCK_WAIT_MS; then ERROR_LOCKED names the holder.
  * SQLite: BEGIN IMMEDIATE. PostgreSQL: BEGIN, then the caller's SELECT ... FOR UPDATE under
  * lock_timeout. */
@@ -81,11 +90,14 @@ void store_rollback(struct store *store);
 struct query *store_query(struct store *store, const struct sql *sql, GError **error);
 struct query *store_prepare(struct store *store, const char *text, GError **error);
 
+/* A query may be run again and again without asking for it again: the first bind after it finished
+ * begins anew. Commit, rollback and store_script reset every query that is in the middle. */
+
 /* Binds the next placeholder, from $1 on. Bytes are read at the first query_next, not later. */
 void bind_i64(struct query *query, int64_t value);
-void bind_text(struct query *query, const char *text);              /* NULL: SQL NULL */
+void bind_text(struct query *query, const char *text); /* NULL: SQL NULL */
 void bind_text_n(struct query *query, const char *text, size_t n);
-void bind_bytes(struct query *query, const void *bytes, size_t n);  /* NULL: SQL NULL */
+void bind_bytes(struct query *query, const void *bytes, size_t n); /* NULL: SQL NULL */
 void bind_bool(struct query *query, bool value);
 void bind_null(struct query *query);
 
@@ -113,23 +125,31 @@ const void *column_bytes(const struct query *query, int column, size_t *n);
 bool column_bool(const struct query *query, int column);
 
 /* By name, for short queries. */
-#define col_i64(query, name) column_i64((query), query_column((query), (name)))
-#define col_text(query, name) column_text((query), query_column((query), (name)))
+#define col_i64(query, name)      column_i64((query), query_column((query), (name)))
+#define col_text(query, name)     column_text((query), query_column((query), (name)))
 #define col_bytes(query, name, n) column_bytes((query), query_column((query), (name)), (n))
-#define col_bool(query, name) column_bool((query), query_column((query), (name)))
-#define col_is_null(query, name) column_is_null((query), query_column((query), (name)))
+#define col_bool(query, name)     column_bool((query), query_column((query), (name)))
+#define col_is_null(query, name)  column_is_null((query), query_column((query), (name)))
 
 /* Several statements separated by `;` in PostgreSQL's type names (BIGINT, BYTEA, BOOLEAN); for
  * SQLite they become its own, and CREATE TABLE gets STRICT. For tables and triggers only. A section
- * between lines `-- sqlite` / `-- postgres` and `-- both` is for that store alone. */
+ * between lines `-- sqlite` / `-- postgres` and `-- both` is for that store alone. On PostgreSQL
+ * columns of TEXT compare by bytes (COLLATE "C"), as they do on SQLite. */
 bool store_script(struct store *store, const char *text, GError **error);
+
+/* The script of triggers that keep `table` append-only on both stores: every UPDATE is refused,
+ * every DELETE (and TRUNCATE) too, unless `delete_allowed_if`, an SQL condition over OLD that may
+ * hold subqueries, is true; NULL: never. The message is "the record refuses update of record_leaf".
+ * g_free. */
+char *store_guard_script(const char *table, const char *delete_allowed_if);
 
 /* ---- the whole database ---- */
 
+typedef void (*store_progress)(void *self, int64_t done, int64_t total);
+
 /* A consistent copy while others write. SQLite: an online backup into a new file. PostgreSQL:
  * a new SQLite file of all tables. ERROR_EXISTS when the file is there. `progress` may be NULL. */
-bool store_backup(struct store *store, const char *path,
-                  void (*progress)(void *self, int64_t done, int64_t total), void *self,
+bool store_backup(struct store *store, const char *path, store_progress progress, void *self,
                   GError **error);
 
 /* What the database itself can say about damage: SQLite's integrity_check, PostgreSQL's checksums

@@ -1,0 +1,45 @@
+/* What the two halves of the SQLite driver share: sqlite.c (connection, transactions, queries) and
+ * sqlite_file.c (the file as a whole: whose it is, damage, copies, who holds its lock).
+ */
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "store/driver.h"
+
+/* 'truc': at offset 68 of the file, where file(1) and SQLite look for whose database it is. */
+#define SQLITE_APPLICATION_ID 0x74727563
+
+struct sqlite_store {
+    struct store base;
+    sqlite3 *db;
+    char *path;
+    sqlite3_stmt *begin_read;
+    sqlite3_stmt *begin_write;
+    sqlite3_stmt *pin; /* reads something, which is when SQLite's snapshot begins */
+    sqlite3_stmt *commit;
+    sqlite3_stmt *rollback;
+    int64_t waited_us; /* for the lock that is being waited for */
+    bool distrusted;   /* the disk failed to sync once: nothing more is written by this handle */
+};
+
+/* Sets the error that SQLite's result code and message stand for; false. */
+bool sqlite_fail(struct sqlite_store *store, int code, GError **error);
+/* First column of the first row; SQLITE_OK when there was one. */
+int sqlite_read_i64(sqlite3 *db, const char *sql, int64_t *out);
+
+/* Is the open file a mission that is whole as far as its first page says? Sets store->format. */
+bool sqlite_recognise(struct sqlite_store *store, GError **error);
+/* True when there are changes in the -wal file that are not in the database file yet, or may be. */
+bool sqlite_has_wal(const struct store *store, const char *path);
+bool sqlite_exists(const struct store *store, const char *path);
+/* "process 71 (truce import)" or "another process"; g_free. */
+char *sqlite_holder(const char *path);
+
+bool sqlite_backup(struct store *store, const char *path, store_progress progress, void *self,
+                   GError **error);
+bool sqlite_check(struct store *store, GError **error);
+bool sqlite_schema(struct store *store, GPtrArray *lines, GError **error);
+
+#endif
