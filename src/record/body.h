@@ -23,8 +23,14 @@
 #include "base/world.h"
 #include "record/kind.h"
 
+/* A kind without SEALED fields never gains one: its rows have no salt, those of a kind that has them
+ * always do. */
 #define BODY_BYTES_MAX (1024 * 1024)
 #define BODY_ROWS_MAX 1000
+/* A withheld row counts nothing towards the limit, else taking a short row out of a large body
+ * could be refused; so a document may be this long. */
+#define BODY_WITHHELD_ROW_BYTES (HASH_HEX_CHARS + 3)
+#define BODY_DOCUMENT_BYTES_MAX (BODY_BYTES_MAX + BODY_ROWS_MAX * BODY_WITHHELD_ROW_BYTES)
 
 struct row_name {
     struct hash statement; /* id */

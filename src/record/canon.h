@@ -31,4 +31,8 @@ json_t *canon_parse(const char *bytes, size_t n, GError **error);
  * command line and for imports, never for signed bytes. */
 json_t *canon_parse_lenient(const char *bytes, size_t n, GError **error);
 
+/* Where the value that begins at `at` ends, in bytes that are canonical; in other bytes some offset
+ * <= n. So a part of a document is hashed as it stands, without being written again. */
+size_t canon_skip(const char *bytes, size_t n, size_t at);
+
 #endif

@@ -19,9 +19,11 @@ enum field_type {
     FIELD_TYPE_BOOL,       /* true, false */
     FIELD_TYPE_INTEGER,    /* any integer a statement may hold */
     FIELD_TYPE_COUNT,      /* integer >= 0 */
-    FIELD_TYPE_DECIMAL,    /* string: optional -, digits, at most `digits` behind the point */
+    FIELD_TYPE_DECIMAL,    /* string: optional -, at most 18 digits without a needless leading zero,
+                              at most `digits` of them behind the point */
     FIELD_TYPE_DATE,       /* string "2020-11-10": a local date */
-    FIELD_TYPE_INSTANT,    /* integer, UTC milliseconds; people write RFC 3339 with offset */
+    FIELD_TYPE_INSTANT,    /* integer, UTC milliseconds within the years 1900..9999; people write
+                              RFC 3339 with offset */
     FIELD_TYPE_PERIOD,     /* string "P6M" */
     FIELD_TYPE_MONEY,      /* string "1234.56 RUB" */
     FIELD_TYPE_ENUM,       /* string, one of a closed set that never grows */
@@ -117,6 +119,9 @@ bool fields_check(const struct field *fields, const json_t *object, const struct
                   GError **error);
 bool field_check(const struct field *field, const json_t *value, const struct locator *where,
                  GError **error);
+/* As fields_check, for an object that holds the fields that are not SEALED and no other. */
+bool fields_check_open(const struct field *fields, const json_t *object,
+                       const struct locator *where, GError **error);
 
 /* From what people write (command line, CSV cell) to the JSON value: "2021-08-31T12:00:00+03:00"
  * to milliseconds, "true" to true, "a,b" to a list, "12" to 12. ERROR_FIELD as above. The caller

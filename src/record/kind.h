@@ -2,7 +2,9 @@
  *
  * A kind is declared once, as a constant. Its rows stand in a derived table of the same name with
  * `_` for `.` (tour.arrived: tour_arrived), made from the declaration: thrown away and made again
- * from the log by rebuild, never migrated. Besides the fields every such table has
+ * from the log by rebuild, never migrated. A REQUIRED field that is not SEALED is a NOT NULL column:
+ * a row that is withheld or erased as a whole has no place in the table. Besides the fields every
+ * such table has
  *
  *   log_index    BIGINT   index of the leaf that stated the row
  *   row_no       BIGINT   its row in that statement's body, from 0
@@ -47,8 +49,13 @@ const struct kind *kinds_find(const struct kinds *kinds, const char *name);
  * fingerprint are rebuilt. */
 struct hash kinds_fingerprint(const struct kinds *kinds);
 
+/* Whether the declaration may stand: names in form and no reserved word of SQL, C or TypeScript,
+ * shapes complete, nothing indexed that is sealed. For the tests of every folder that declares
+ * kinds. */
+bool kind_check_declaration(const struct kind *kind, GError **error);
+
 bool kind_has_sealed(const struct kind *kind);
-/* "tour_arrived"; g_free. */
+/* "tour_arrived": `_` for `.` and `-`; g_free. */
 char *kind_table(const struct kind *kind);
 /* CREATE TABLE and CREATE INDEX in the dialect of store_script; g_free. */
 char *kind_table_script(const struct kind *kind);

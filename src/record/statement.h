@@ -18,6 +18,7 @@
 
 #define LEAF_BYTES_MAX (64 * 1024 - 1)
 #define REFERENCES_MAX 256
+#define STATEMENT_BYTES_MAX (BODY_DOCUMENT_BYTES_MAX + LEAF_BYTES_MAX)
 #define MISSION_NAME_CHARS_MAX 97 /* slug of 64, '/', 32 hex digits */
 
 enum relation {
@@ -55,7 +56,8 @@ struct statement {
     struct body *body; /* NULL: withheld */
 };
 
-/* Takes over nothing: copies the envelope, owns `body` from here on. Signs. */
+/* Signs. Copies the envelope, with `pair`'s public key and the body's digest in it whatever it says;
+ * takes over `body`, also on failure. With body NULL the envelope's digest stands. */
 struct statement *statement_sign(const struct envelope *envelope, struct body *body,
                                  const struct key_pair *pair, GError **error);
 /* From transit form. Checks form and that the body is the digest's; not the signature. `kinds` may
