@@ -91,10 +91,11 @@ bool money_parse(const char *text, struct money *out, GError **error)
                       "capitals, like RUB"),
                     at + 1);
     if (has_point && n_fraction != digits)
-        return fail(error, ERROR_FIELD,
-                    _("“%s” has %d digits behind the point, but %s has %d; write exactly these or "
-                      "no point at all"),
-                    text, n_fraction, at + 1, digits);
+        return fail(
+            error, ERROR_FIELD,
+            _("“%s” has the wrong number of digits behind the point: %d, where %s has %d; write "
+              "exactly these or no point at all"),
+            text, n_fraction, at + 1, digits);
     for (int i = n_fraction; i < digits; i++)
         if (__builtin_mul_overflow(minor, 10, &minor))
             return refuse_size(text, error);
