@@ -28,6 +28,7 @@ struct evidence {
     X(NOTICE,   struct fact_notice,   "notice",    "notices of termination, with the day received") \
     X(TERM,     struct fact_term,     "term",      "events of the mandate: suspended, resumed, drawn down, ended") \
     X(FULFILMENT, struct fact_fulfilment, "fulfilment", "dated obligations reported fulfilled") \
+    X(POSTPONEMENT, struct fact_postponement, "postponement", "dates that obligations are moved to") \
     X(PUBLICATION, struct fact_publication, "publication", "instruments published")
 
 enum fact {
@@ -96,24 +97,29 @@ struct fact_strength {
     int64_t present;  /* of these, not absent outside the area; visitors that count are in */
 };
 
+/* By participant, in the order in which they were stated. What is said of a notice (received,
+ * withdrawn, contested) belongs to its participant's last one before that is not withdrawn. Where
+ * several recipients speak, the earliest day counts: from then on the notice was known. */
 struct fact_notice {
     const char *participant; /* whose notice it is */
     struct date received_on; /* as the recipient says; the giver's word where no recipient spoke */
     bool by_recipient;
-    struct instant withdrawn; /* INSTANT_MAX: not */
-    bool contested;
+    struct instant withdrawn; /* start of that local day; INSTANT_MAX: not */
+    const char *contested_by; /* participant; "" when nobody does */
     struct evidence given;
     struct evidence last; /* the statement that decided received_on, withdrawal or contest */
 };
 
 enum term_event { TERM_SUSPENDED, TERM_RESUMED, TERM_DRAWDOWN_BEGUN, TERM_ENDED };
 
+/* By date, then in the order in which they were stated. */
 struct fact_term {
     enum term_event event;
     struct date on;
     struct evidence evidence;
 };
 
+/* By article, then date, then in the order in which they were stated. */
 struct fact_fulfilment {
     const char *article;
     bool fulfilled; /* false: reported not fulfilled as of that day */
@@ -122,6 +128,16 @@ struct fact_fulfilment {
     struct evidence evidence;
 };
 
+/* By article, then in the order in which they were stated; of all authors in every account: a date
+ * is moved by what all whom the article binds have said, which is one thing and not versions. */
+struct fact_postponement {
+    const char *article;
+    struct date moved_to;
+    const char *author;
+    struct evidence evidence;
+};
+
+/* By instrument, then date. */
 struct fact_publication {
     const char *instrument;
     struct date on;

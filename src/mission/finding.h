@@ -40,8 +40,10 @@ enum end_of_month check_end_of_month(const struct check *check);           /* pa
 /* ---- findings ---- */
 
 /* Does anybody want a finding of that status over that time? False: do not compose the sentence.
- * Call it for every interval, kept ones too: it is how the engine knows that a subject was looked
- * at. */
+ * Call it for every interval, kept ones too: it is how the engine knows from when on there was
+ * something to look at. An interval is stated whole, from the change that begins it to the one that
+ * ends it; the engine cuts it to the time that the agreement's version governs, and joins again what
+ * only such a cut has parted. */
 bool check_wants(struct check *check, enum status status, struct instant since,
                  struct instant until);
 
@@ -61,7 +63,8 @@ void check_add(struct check *check, const struct finding_draft *draft);
 /* ---- duties ---- */
 /* The first date asked for; a rule begins there. */
 struct date duties_from(const struct check *check);
-/* Does anybody want a duty of that kind on that date? False for all later dates too. */
+/* Does anybody want a duty of that kind on that date? False before the first date asked for; else
+ * false for all later dates too. */
 bool duties_want(struct check *check, struct date date, const char *what);
 void duties_add(struct check *check, struct date date, const char *subject, const char *what);
 
@@ -70,6 +73,13 @@ void duties_add(struct check *check, struct date date, const char *subject, cons
 struct question {
     struct interval window; /* an instant T is [T, T + 1 ms) */
     bool all;               /* kept ones too */
+};
+
+/* What another reading or account says of the same subject while a finding holds. */
+struct dissent {
+    const char *reading;
+    const char *account;
+    enum status status;
 };
 
 struct finding {
@@ -86,6 +96,8 @@ struct finding {
     char *because;
     struct evidence *evidence;
     unsigned n_evidence;
+    GArray *contested; /* struct dissent; NULL: all who can tell say the same */
+    bool whole;        /* nothing can be told of any subject of the article */
 };
 
 struct article_answer {
@@ -96,13 +108,17 @@ struct article_answer {
     GPtrArray *findings;    /* struct finding *; not kept ones, and kept ones with `all` */
 };
 
+/* Readings and articles live as long as the mission, all else as long as the answer. */
 struct answer {
     GPtrArray *articles; /* struct article_answer *, in the agreement's order */
+    GStringChunk *texts;
 };
-/* `known`: log size. */
+/* `known`: log size. An account's finding that says just what the base says is left out. */
 struct mission;
 struct answer *findings_ask(struct mission *mission, int64_t known, const struct question *question,
                             GError **error);
+/* The same on a view of the base that is there already, with what it has loaded. */
+struct answer *findings_ask_in(struct view *base, const struct question *question, GError **error);
 void answer_free(struct answer *answer);
 DEFINE_OWNED(answer)
 bool answer_breached(const struct answer *answer);
@@ -116,7 +132,8 @@ struct duty {
     char *subject;
     char *what;
 };
-/* struct duty, by date: the next per article, reading and what, and all within [from, until]. */
+/* struct duty, by date: the next per article, reading and what, and all within [from, until].
+ * g_array_unref frees their texts too. */
 GArray *duties_ask(struct mission *mission, int64_t known, struct date from, struct date until,
                    GError **error);
 
