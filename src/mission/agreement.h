@@ -5,6 +5,10 @@
  * of the same tree) is what the record carries beside the file's bytes; a struct agreement made
  * from either is the same.
  *
+ * Errors: ERROR_MALFORMED (not YAML, or YAML that two programs could read differently),
+ * ERROR_FIELD (a field is unknown, missing or of the wrong type), ERROR_REFERENCE (an id, rule,
+ * kind or fact that is not there), ERROR_AGREEMENT (all else), ERROR_NEWER_FORMAT, ERROR_TOO_LARGE.
+ *
  * docs/format/agreement.md describes the format; agreement_fields is its declaration.
  */
 #ifndef MISSION_AGREEMENT_H
@@ -30,7 +34,8 @@ struct naming {
 
 struct participant {
     const char *id;
-    const char *role; /* party, guarantor, contributor, member, observer, intermediary, force */
+    const char *role; /* party, guarantor, contributor, member, observer, intermediary, force,
+                         centre */
     const struct naming *names;
     unsigned n_names;
 };
@@ -39,13 +44,15 @@ struct instrument {
     const char *id;
     const char *type;           /* statement, resolution, decree, memorandum, ... */
     const char *title;
-    const char *const *issuers; /* participants or plain text; ends with NULL */
+    const char *const *issuers;  /* participants or plain text; ends with NULL */
     const char *const *rests_on; /* instruments; ends with NULL */
-    struct date dated;
-    const char *published;      /* where, or "" */
+    struct date dated;           /* DATE_MIN: its date is not stated */
+    struct instant in_force;     /* INSTANT_MIN: not stated */
+    const char *published;       /* where, or "" */
 };
 
-/* Something the agreement itself names: a place, line, link, role, rank, post type, ... */
+/* Something the agreement itself names: participant, instrument, place, line, link, role, rank,
+ * post_type, article. */
 struct named {
     const char *id_type; /* "place" */
     const char *id;
@@ -70,8 +77,8 @@ struct article {
     unsigned n_readings;
 };
 
-/* Who may say what. `say` is a kind, or "module.*". Every condition must hold: the field's value is
- * one of `values`. */
+/* Who may say what. `say` is a kind, or "x.*": every kind of the module x and every kind whose name
+ * begins with "x.". Every condition must hold: the field's value is one of `values`. */
 struct permission_where {
     const char *field;
     const char *const *values; /* ends with NULL; "$self": the participant who says it */
@@ -90,8 +97,8 @@ struct keeping {
 };
 
 struct agreement {
-    json_t *canonical; /* everything below is borrowed from it or from `memory` */
-    GStringChunk *memory;
+    json_t *canonical; /* every text below is borrowed from it */
+    GPtrArray *memory; /* the arrays that pointers below lead to */
     const char *slug;
     const char *title;
     struct zone *zone;
@@ -127,7 +134,10 @@ const struct named *agreement_named(const struct agreement *agreement, const cha
 const char *naming_pick(const struct naming *names, unsigned n, const char *language,
                         const char *otherwise);
 
-/* ERROR_AUTHORITY says what is allowed: may this participant state this row of this kind? */
+/* ERROR_AUTHORITY says what is allowed: may this participant state this row of this kind? The kinds
+ * of the record itself (keys, acceptances, withdrawals, ...) are open to every participant here;
+ * the mission's judge decides on what they name. Of fields only those that are not SEALED are read.
+ */
 bool agreement_allows(const struct agreement *agreement, const char *participant, const char *kind,
                       const json_t *fields, GError **error);
 bool agreement_keeps(const struct agreement *agreement, const char *fact, const char *participant);
@@ -137,8 +147,8 @@ bool agreement_may_follow(const struct agreement *old, const struct agreement *n
                           GError **error);
 
 /* YAML to a JSON tree with places, for the reader and for its fuzz target. Plain true/false are
- * booleans, plain integers integers; all else strings. The caller owns the value; places live in
- * `places`, keyed by value. */
+ * booleans, plain integers integers; all else strings. The caller owns the value, and frees it
+ * before `places`, which holds the place of each value and the booleans of the tree. */
 struct places;
 json_t *yaml_parse(const char *yaml, size_t n, const char *file, struct places **places,
                    GError **error);
