@@ -78,20 +78,20 @@ bool bytes_from_hex(const char *text, void *out, size_t n)
     return true;
 }
 
+static gpointer fetch_sha256(gpointer data)
+{
+    return EVP_MD_fetch(NULL, "SHA2-256", NULL);
+}
+
 /* Fetched once: OpenSSL 3 looks an algorithm up by name at every use otherwise, which costs more
  * than hashing a leaf. Lives as long as the process. */
 static const EVP_MD *sha256_method(void)
 {
-    static gsize fetched;
+    static GOnce once = G_ONCE_INIT;
+    const EVP_MD *method = g_once(&once, fetch_sha256, NULL);
 
-    if (g_once_init_enter(&fetched)) {
-        EVP_MD *method = EVP_MD_fetch(NULL, "SHA2-256", NULL);
-
-        g_assert(method != NULL);
-        g_once_init_leave(&fetched, (gsize)method);
-    }
-    return (
-        const EVP_MD *)fetched; /* NOLINT(performance-no-int-to-ptr): GLib's once holds a gsize */
+    g_assert(method != NULL);
+    return method;
 }
 
 struct hash sha256_of(const void *bytes, size_t n)

@@ -67,16 +67,15 @@ static void test_hex_refused(void)
         "",
         "ba",
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a",
-        HEX_ABC "0",
-        HEX_ABC " ",
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad0",
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad ",
         "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD",
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015aD",
         "ga7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
         " a7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
         "0x7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
         "-a7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-        "b\xc3\xa9"
-        "816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        "\303\2517816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(refused); i++) {

@@ -123,8 +123,8 @@ char *date_text(struct date date)
 
 /* ---- periods ---- */
 
-#define PERIOD_MONTHS_MAX (YEAR_SLACK * 12)
-#define PERIOD_DAYS_MAX   (YEAR_SLACK * 365)
+#define PERIOD_MONTHS_MAX INT64_C(12000) /* a thousand years */
+#define PERIOD_DAYS_MAX   INT64_C(365000)
 
 /* Reads "14D" at *at: a number without needless zeros and one of `units` that is not before *unit;
  * leaves *at behind it and *unit at the next. False when there is none such. */

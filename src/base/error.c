@@ -31,7 +31,7 @@ int error_exit_status(const GError *error)
     return error_row((enum error_code)error->code)->exit_status;
 }
 
-bool fail(GError **error, enum error_code code, const char *format, ...)
+bool(fail)(GError **error, enum error_code code, const char *format, ...)
 {
     va_list args;
 

@@ -18,19 +18,21 @@ static void real_fill(void *self, void *bytes, size_t n)
     randombytes_buf(bytes, n);
 }
 
-const struct world *world_real(void)
+static gpointer make_real(gpointer data)
 {
     static struct world real = {.clock = {.now = real_now}, .entropy = {.fill = real_fill}};
-    static gsize made;
+    int ready = sodium_init();
 
-    if (g_once_init_enter(&made)) {
-        int ready = sodium_init();
-
-        g_assert(ready >= 0);
-        real.disk = disk_real;
-        g_once_init_leave(&made, 1);
-    }
+    g_assert(ready >= 0);
+    real.disk = disk_real;
     return &real;
+}
+
+const struct world *world_real(void)
+{
+    static GOnce once = G_ONCE_INIT;
+
+    return g_once(&once, make_real, NULL);
 }
 
 /* ---- the seeded one ---- */

@@ -18,7 +18,7 @@
 #define CYCLE_YEAR_MAX 2128
 
 /* No zone was ever further than this from UTC. */
-#define OFFSET_MAX_S (26 * 3600)
+#define OFFSET_MAX_S INT64_C(93600) /* 26 hours */
 
 struct change {
     int64_t since_s; /* UTC */
