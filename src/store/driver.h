@@ -52,6 +52,7 @@ struct store {
     GHashTable *by_sql;  /* const char * of a struct sql -> borrowed struct query * */
     GHashTable *by_text; /* query->text -> owned struct query * */
     int n_running;       /* queries in QUERY_RUNNING */
+    bool has_wrong_type; /* a value was not of its column's type: the file is damaged */
 };
 
 enum step { STEP_ROW, STEP_DONE, STEP_FAILED };
@@ -85,11 +86,15 @@ struct driver {
 /* Opened, of this mode and found to be (or able to become) a mission. `store->format` is set. */
 struct store *sqlite_open(const struct world *world, const char *address, enum store_mode mode,
                           const char *who, GError **error);
+/* The file and what SQLite keeps beside it; for a copy that failed. */
+void sqlite_remove(const struct world *world, const char *path);
 struct store *postgres_open(const struct world *world, const char *address, enum store_mode mode,
                             const char *who, GError **error);
 
 /* In the open transaction; for store_commit and migrations. */
 bool store_set_format(struct store *store, int64_t format, GError **error);
+/* The same for a database without the table local_format. */
+bool store_make_format(struct store *store, int64_t format, GError **error);
 
 /* For the drivers' own use: fills the common part; and the refusals both say in the same words. */
 void store_init(struct store *store, const struct driver *driver, const struct world *world,

@@ -31,6 +31,7 @@ static bool migrate_in_transaction(struct store *store, const struct migration *
         if (!store_set_format(store, at + 1, error))
             return false;
     }
+    store->format = at;
     return true;
 }
 

@@ -103,7 +103,7 @@ static int on_busy(void *self, int n_tries)
 /* SQLite's own hook does not look whether the checkpoint failed, and would trust the next. */
 static int on_wal(void *self, sqlite3 *db, const char *schema, int n_pages)
 {
-    static const int checkpoint_pages = 1000;
+    static const int checkpoint_pages = 4000;
     struct sqlite_store *store = self;
     if (n_pages < checkpoint_pages)
         return SQLITE_OK;
@@ -205,9 +205,10 @@ static bool read_alone(struct sqlite_store *store, GError **error)
     return connect_file(store, true, error);
 }
 
+/* In memory, or SQLite's own temporary file: nothing of it is meant to last. */
 static bool is_memory(const struct sqlite_store *store)
 {
-    return strcmp(store->path, ":memory:") == 0;
+    return strcmp(store->path, ":memory:") == 0 || store->path[0] == '\0';
 }
 
 static bool make_empty(struct sqlite_store *store, GError **error)

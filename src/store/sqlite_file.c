@@ -150,6 +150,16 @@ bool sqlite_has_wal(const struct store *store, const char *path)
     return sqlite_exists(store, wal);
 }
 
+void sqlite_remove(const struct world *world, const char *path)
+{
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+    sqlite3_vfs *vfs = sqlite3_vfs_find(world->sqlite_vfs);
+    for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
+        g_autofree char *file = g_strconcat(path, endings[i], NULL);
+        vfs->xDelete(vfs, file, 0);
+    }
+}
+
 /* ---- who holds the lock ---- */
 
 /* The writer's lock is byte 120 of the -shm file (https://www.sqlite.org/walformat.html, 2.3.1). */
@@ -239,13 +249,11 @@ bool sqlite_backup(struct store *base, const char *path, store_progress progress
                    GError **error)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
-    const char *vfs_name = base->world->sqlite_vfs;
-    sqlite3_vfs *vfs = sqlite3_vfs_find(vfs_name);
     sqlite3 *to = NULL;
     if (sqlite_exists(base, path))
         return fail(error, ERROR_EXISTS, _("%s is already there; choose another name"), path);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    int code = sqlite3_open_v2(path, &to, flags, vfs_name);
+    int code = sqlite3_open_v2(path, &to, flags, base->world->sqlite_vfs);
     if (code == SQLITE_OK)
         code = sqlite3_exec(to, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
     if (code != SQLITE_OK) {
@@ -260,7 +268,7 @@ bool sqlite_backup(struct store *base, const char *path, store_progress progress
     }
     sqlite3_close(to);
     if (!is_done)
-        vfs->xDelete(vfs, path, 1);
+        sqlite_remove(base->world, path);
     return is_done;
 }
 

@@ -61,6 +61,10 @@ static inline void store_free(struct store *store)
 }
 DEFINE_OWNED(store)
 
+/* A private temporary SQLite database, empty, never durable, gone when it is closed: for making
+ * derived tables a second time. */
+struct store *store_open_scratch(const struct world *world, GError **error);
+
 enum store_engine store_engine(const struct store *store);
 /* The address without a password, for messages. */
 const char *store_name(const struct store *store);
@@ -124,6 +128,9 @@ size_t column_text_length(const struct query *query, int column);
 const void *column_bytes(const struct query *query, int column, size_t *n);
 bool column_bool(const struct query *query, int column);
 
+/* The same value, whichever the engines; a BOOLEAN equals the integer that SQLite keeps it as. */
+bool column_equal(const struct query *a, int column_a, const struct query *b, int column_b);
+
 /* By name, for short queries. */
 #define col_i64(query, name)      column_i64((query), query_column((query), (name)))
 #define col_text(query, name)     column_text((query), query_column((query), (name)))
@@ -132,7 +139,8 @@ bool column_bool(const struct query *query, int column);
 #define col_is_null(query, name)  column_is_null((query), query_column((query), (name)))
 
 /* Several statements separated by `;` in PostgreSQL's type names (BIGINT, BYTEA, BOOLEAN); for
- * SQLite they become its own, and CREATE TABLE gets STRICT. For tables and triggers only. A section
+ * SQLite they become its own, and CREATE TABLE gets STRICT. For tables and triggers only, within a
+ * transaction that writes. A section
  * between lines `-- sqlite` / `-- postgres` and `-- both` is for that store alone. On PostgreSQL
  * columns of TEXT compare by bytes (COLLATE "C"), as they do on SQLite. */
 bool store_script(struct store *store, const char *text, GError **error);
