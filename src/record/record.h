@@ -22,12 +22,20 @@ extern const struct kind record_kinds[];
 struct record;
 
 /* What the mission says about a statement before it is taken; called under the lock. `author` is
- * the participant of the key. Not called by rebuild. */
+ * the participant of the key; `tables` holds the derived tables as of just before the statement (the
+ * store itself, or an audit's own). */
 struct judge {
-    bool (*judge)(void *self, const struct statement *statement, const char *author,
-                  GError **error);
-    /* The statement was taken (also on a rebuild or refresh: for what a mission keeps in memory). */
-    void (*taken)(void *self, const struct statement *statement, int64_t log_index);
+    bool (*judge)(void *self, struct store *tables, const struct statement *statement,
+                  const char *author, GError **error);
+    /* May that participant erase what another one stated? */
+    bool (*may_erase)(void *self, const char *author);
+    /* A statement of a KIND_SYSTEM kind was taken; called in the log's order, also when the record
+     * is opened. Returns the log index of an amendment whose roots are in force from now on, or
+     * -1. */
+    int64_t (*taken)(void *self, const struct statement *statement, int64_t log_index,
+                     const char *author, struct instant received);
+    /* Forget everything: `taken` will be called again from the first statement. */
+    void (*reset)(void *self);
     void *self;
 };
 
@@ -40,8 +48,8 @@ struct record_plan {
 struct record *record_create(const struct world *world, const char *address,
                              const struct kinds *kinds, const struct record_plan *plan,
                              const char *who, GError **error);
-/* Migrates local_* and record_* of older formats (STORE_WRITE), rebuilds derived tables made under
- * another fingerprint. */
+/* Migrates local_* and record_* of older formats, and rebuilds derived tables made under another
+ * fingerprint of the kinds (both need STORE_WRITE; with STORE_READ: ERROR_STATE says so). */
 struct record *record_open(const struct world *world, const char *address, enum store_mode mode,
                            const struct kinds *kinds, const char *who, GError **error);
 void record_close(struct record *record);
@@ -51,7 +59,8 @@ static inline void record_free(struct record *record)
 }
 DEFINE_OWNED(record)
 
-void record_set_judge(struct record *record, const struct judge *judge);
+/* The judge hears of all system statements so far at once. Without one nothing is judged. */
+bool record_set_judge(struct record *record, const struct judge *judge, GError **error);
 struct store *record_store(struct record *record);
 const struct world *record_world(const struct record *record);
 const struct kinds *record_kinds_known(const struct record *record);
@@ -106,14 +115,20 @@ void append_accept_leap(struct append *append);
 bool append_commit(struct append *append, GError **error);
 void append_abandon(struct append *append);
 
-/* Many statements signed elsewhere: verified on worker threads, committed in groups. outcomes[i]
- * has error NULL when taken. */
-struct outcome {
-    struct receipt receipt;
-    GError *error; /* owned by the caller: g_clear_error */
-};
-bool record_append_many(struct record *record, struct statement *const *statements, unsigned n,
-                        struct outcome *outcomes, GError **error);
+/* ---- group commit (intake.c): many statements signed elsewhere, in transit form ---- */
+
+/* Statements are parsed and verified on worker threads and committed in groups by one writer, in the
+ * order they were handed in. The record must not be used otherwise until intake_close. */
+struct intake;
+/* Called on the writer's thread once the statement is durable, or refused (error, borrowed). */
+typedef void intake_done(void *self, uint64_t ticket, const struct receipt *receipt,
+                         const GError *error);
+struct intake *intake_open(struct record *record, unsigned n_workers, intake_done *done,
+                           void *self);
+/* Takes over `bytes`. Waits while too many are under way. */
+void intake_put(struct intake *intake, uint64_t ticket, char *bytes, size_t n);
+/* Waits until everything is answered. */
+void intake_close(struct intake *intake);
 
 /* ---- outbox: an import is checked and signed whole before any of it is appended ---- */
 
@@ -122,8 +137,9 @@ bool outbox_add(struct record *record, const struct key_pair *pair, const struct
                 unsigned n, GError **error);
 int64_t outbox_count(struct record *record, GError **error);
 /* Appends what stands in the outbox, up to 100,000 rows a transaction; resumable, never twice. */
-bool outbox_drain(struct record *record, void (*progress)(void *self, int64_t done, int64_t total),
-                  void *self, GError **error);
+bool outbox_drain(struct record *record, bool accept_leap,
+                  void (*progress)(void *self, int64_t done, int64_t total), void *self,
+                  GError **error);
 
 /* ---- checkpoints ---- */
 
@@ -171,9 +187,10 @@ typedef void record_progress(void *self, const char *what, int64_t done, int64_t
 
 /* Everything: the database's own check, schema, tree, signatures, numbers, received, digests,
  * checkpoints, judging again at each index, derived tables against a rebuild, local checksums.
- * ERROR_DAMAGED with the first fault and its place. Memory flat in the number of statements. */
-bool record_verify(struct record *record, struct audit *audit, record_progress *progress,
-                   void *self, GError **error);
+ * ERROR_DAMAGED with the first fault and its place. Memory flat in the number of statements.
+ * `fresh`: a judge that has heard of nothing yet. */
+bool record_verify(struct record *record, const struct judge *fresh, struct audit *audit,
+                   record_progress *progress, void *self, GError **error);
 /* Derived tables thrown away and made again, in one transaction. */
 bool record_rebuild(struct record *record, record_progress *progress, void *self, GError **error);
 

@@ -53,14 +53,14 @@ static const struct field replaced_fields[] = {
 
 static const struct field withdrawn_fields[] = {
     {"statement", FIELD_HASH, REQUIRED, "id of the statement whose row is withdrawn"},
-    {"row_no", FIELD_COUNT, REQUIRED, "its row, from 0"},
+    {"statement_row", FIELD_COUNT, REQUIRED, "its row, from 0"},
     {"reason", FIELD_TEXT, OPTIONAL, NULL},
     FIELDS_END,
 };
 
 static const struct field erased_fields[] = {
     {"statement", FIELD_HASH, REQUIRED, "id of the statement"},
-    {"row_no", FIELD_COUNT, OPTIONAL, "one row, from 0; without it, all of them"},
+    {"statement_row", FIELD_COUNT, OPTIONAL, "one row, from 0; without it, all of them"},
     {"sealed_field", FIELD_SLUG, OPTIONAL, "one sealed field; without it, the whole row"},
     {"reason", FIELD_TEXT, REQUIRED, NULL},
     FIELDS_END,

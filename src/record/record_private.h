@@ -1,0 +1,94 @@
+/* What the files of the record's store side share; for record/ alone. */
+#ifndef RECORD_RECORD_PRIVATE_H
+#define RECORD_RECORD_PRIVATE_H
+
+#include "record/apply.h"
+#include "record/chain.h"
+#include "record/record.h"
+#include "record/tile.h"
+#include "record_sql.h"
+
+struct record {
+    const struct world *world;
+    struct store *store;
+    const struct kinds *kinds;
+    struct chain *chain;
+    struct apply *apply;
+    struct judge judge; /* all NULL: nothing is judged */
+    bool is_writing;
+    /* Leaf hashes since the last full tile of level 0; filled when the first append needs them. */
+    bool has_partial;
+    unsigned n_partial;
+    struct hash partial[TILE_WIDTH];
+};
+
+/* The chain, the judge and the partial tile as the store holds them now. */
+bool record_reload(struct record *record, GError **error);
+/* Takes in what others appended since; called under the lock. */
+bool record_refresh(struct record *record, GError **error);
+
+/* A statement was taken: what the chain, and for system statements the judge, make of it. */
+void record_take(struct chain *chain, const struct judge *judge, const struct kinds *kinds,
+                 const struct statement *statement, int64_t log_index, struct instant received);
+
+struct statement *record_statement(struct store *store, const struct kinds *kinds,
+                                   int64_t log_index, struct instant *received, GError **error);
+/* A statement from a row of leaf_scan. */
+struct statement *record_scanned(struct query *scan, const struct kinds *kinds,
+                                 struct instant *received, GError **error);
+
+bool record_edge_read(struct store *store, struct frontier *frontier, struct instant *received,
+                      GError **error);
+void frontier_pack(const struct frontier *frontier, GByteArray *out);
+bool frontier_unpack(struct frontier *frontier, uint64_t size, const void *bytes, size_t n);
+
+/* One leaf joins the tree: frontier, partial tile, and full tiles as they fill. */
+bool record_grow_tree(struct record *record, const struct hash *leaf_hash, GError **error);
+
+/* Everything that may be said against a statement, before any of it is written. `*author` is
+ * borrowed from the chain or the statement. */
+bool record_judge(const struct chain *chain, struct apply *apply, struct store *tables,
+                  const struct judge *judge, const struct statement *statement,
+                  const char **author, GError **error);
+/* Leaf, tree, body and rows of a statement that was judged (or comes from another copy of the
+ * log). The chain is not touched but for its frontier. */
+bool record_put(struct record *record, const struct statement *statement, const char *author,
+                struct instant received, GError **error);
+/* The bodies that an erasure names lose what it says; before its rows are applied. */
+bool record_erase_bodies(struct record *record, const struct statement *erasure, int64_t log_index,
+                         GError **error);
+/* `previous` NULL: the key's first. */
+struct statement *record_sign_draft(struct record *record, const struct key_pair *pair,
+                                    const struct own_draft *draft, int64_t number,
+                                    const struct hash *previous, GError **error);
+
+/* The log's name in checkpoints; g_free. */
+char *record_origin(struct record *record, GError **error);
+/* Leaves join the log by record_put within this append. */
+void append_will_grow(struct append *append);
+
+/* In the transaction that is open. */
+bool record_put_setting(struct record *record, const char *name, const char *value,
+                        GError **error);
+/* Under which declarations the derived tables were made. */
+#define SETTING_FINGERPRINT "derived.fingerprint"
+
+/* Of a row of local_outbox; g_free. */
+char *outbox_checksum(int64_t place, int64_t n_rows, const void *bytes, size_t n);
+
+/* SHA-256 in hex over the texts given, ends with NULL: the checksum of local rows. g_free. */
+char *record_checksum(const char *first, ...) G_GNUC_NULL_TERMINATED;
+
+/* DDL of everything but derived tables, guards included; g_free. */
+char *record_script(struct store *store);
+
+/* Leaves a walk reads at a time: memory stays flat on both stores. */
+#define SCAN_LEAVES 1000
+
+/* Runs `each` over statements [from, until). `received` is the leaf's. */
+typedef bool record_visit(void *self, const struct statement *statement, int64_t log_index,
+                          struct instant received, GError **error);
+bool record_walk(struct record *record, int64_t from, int64_t until, record_visit *visit,
+                 void *self, GError **error);
+
+#endif

@@ -1,0 +1,273 @@
+/* The log's tree in the store: full tiles as they fill, nodes for proofs, and the static layout. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "record/record_private.h"
+
+/* ---- growing ---- */
+
+/* Leaf hashes since the last full tile, made again from the leaves. */
+static bool load_partial(struct record *record, GError **error)
+{
+    int64_t size = record_size(record);
+    int64_t from = size - size % TILE_WIDTH;
+    struct query *query = store_query(record->store, &sql_record_leaf_bytes, error);
+    GError *local = NULL;
+    unsigned n = 0;
+
+    if (query == NULL)
+        return false;
+    bind_i64(query, from);
+    bind_i64(query, size);
+    while (query_next(query, &local)) {
+        size_t n_leaf = 0;
+        const void *leaf = col_bytes(query, "leaf", &n_leaf);
+        if (n < TILE_WIDTH)
+            record->partial[n++] = merkle_leaf_hash(leaf, n_leaf);
+    }
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    if (n != size - from)
+        return fail(error, ERROR_DAMAGED,
+                    _("the log has lost leaves between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT),
+                    from, size);
+    record->n_partial = n;
+    record->has_partial = true;
+    return true;
+}
+
+static bool put_tile(struct record *record, int64_t level, int64_t n, const struct hash *hashes,
+                     GError **error)
+{
+    struct query *query = store_query(record->store, &sql_record_tile_put, error);
+
+    if (query == NULL)
+        return false;
+    bind_i64(query, level);
+    bind_i64(query, n);
+    bind_bytes(query, hashes, TILE_WIDTH * sizeof *hashes);
+    return query_run(query, NULL, error);
+}
+
+/* False with *error unset: there is no such full tile. */
+static bool get_tile(struct record *record, int64_t level, int64_t n, struct hash *hashes,
+                     GError **error)
+{
+    struct query *query = store_query(record->store, &sql_record_tile_get, error);
+    bool found = false;
+    size_t n_bytes = 0;
+
+    if (query == NULL)
+        return false;
+    bind_i64(query, level);
+    bind_i64(query, n);
+    if (!query_one(query, &found, error) || !found)
+        return false;
+    const void *bytes = col_bytes(query, "hashes", &n_bytes);
+    bool is_whole = n_bytes == TILE_WIDTH * sizeof *hashes;
+    if (is_whole)
+        memcpy(hashes, bytes, n_bytes);
+    query_reset(query);
+    return is_whole ||
+           fail(error, ERROR_DAMAGED,
+                _("tile %" G_GINT64_FORMAT " of level %" G_GINT64_FORMAT " is damaged"), n, level);
+}
+
+static bool demand_tile(struct record *record, int64_t level, int64_t n, struct hash *hashes,
+                        GError **error)
+{
+    GError *local = NULL;
+
+    if (get_tile(record, level, n, hashes, &local))
+        return true;
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    return fail(error, ERROR_DAMAGED,
+                _("tile %" G_GINT64_FORMAT " of level %" G_GINT64_FORMAT " is missing"), n, level);
+}
+
+/* A full tile of level 0 may complete one above it: once in 65,536 leaves, so its hashes are read
+ * back then instead of being kept. */
+static bool put_parents(struct record *record, int64_t level, int64_t n, GError **error)
+{
+    struct hash parents[TILE_WIDTH];
+    struct hash children[TILE_WIDTH];
+
+    if ((n + 1) % TILE_WIDTH != 0)
+        return true;
+    int64_t parent = n / TILE_WIDTH;
+    for (int64_t i = 0; i < TILE_WIDTH; i++) {
+        if (!demand_tile(record, level, parent * TILE_WIDTH + i, children, error))
+            return false;
+        parents[i] = tile_node(children, TILE_WIDTH, TILE_HEIGHT, 0);
+    }
+    return put_tile(record, level + 1, parent, parents, error) &&
+           put_parents(record, level + 1, parent, error);
+}
+
+bool record_grow_tree(struct record *record, const struct hash *leaf_hash, GError **error)
+{
+    if (!record->has_partial && !load_partial(record, error))
+        return false;
+    record->partial[record->n_partial++] = *leaf_hash;
+    frontier_append(&record->chain->frontier, leaf_hash);
+    if (record->n_partial < TILE_WIDTH)
+        return true;
+    record->n_partial = 0;
+    int64_t n = record_size(record) / TILE_WIDTH - 1;
+    return put_tile(record, 0, n, record->partial, error) && put_parents(record, 0, n, error);
+}
+
+/* ---- nodes ---- */
+
+/* The hashes of the last, not yet full tile of a level: leaves hashed again, or the roots of the
+ * full tiles below. */
+static bool edge_tile(struct record *record, int64_t level, int64_t n, unsigned width,
+                      struct hash *hashes, GError **error)
+{
+    struct hash children[TILE_WIDTH];
+
+    if (level == 0) {
+        if (!record->has_partial && !load_partial(record, error))
+            return false;
+        g_assert(width <= record->n_partial);
+        memcpy(hashes, record->partial, width * sizeof *hashes);
+        return true;
+    }
+    for (unsigned i = 0; i < width; i++) {
+        if (!demand_tile(record, level - 1, n * TILE_WIDTH + i, children, error))
+            return false;
+        hashes[i] = tile_node(children, TILE_WIDTH, TILE_HEIGHT, 0);
+    }
+    return true;
+}
+
+/* Any tile of the present tree; *width says how many of its hashes there are. */
+static bool read_tile(struct record *record, int64_t level, int64_t n, struct hash *hashes,
+                      unsigned *width, GError **error)
+{
+    int64_t n_nodes = record_size(record) >> (TILE_HEIGHT * level);
+    int64_t n_here = MIN(n_nodes - n * TILE_WIDTH, TILE_WIDTH);
+
+    g_assert(n_here > 0);
+    *width = (unsigned)n_here;
+    if (n_here == TILE_WIDTH)
+        return demand_tile(record, level, n, hashes, error);
+    return edge_tile(record, level, n, *width, hashes, error);
+}
+
+static bool read_node(void *self, unsigned level, uint64_t index, struct hash *out, GError **error)
+{
+    struct record *record = self;
+    unsigned tile_level = level / TILE_HEIGHT;
+    unsigned height = level % TILE_HEIGHT;
+    uint64_t first = index << height;
+    struct hash hashes[TILE_WIDTH];
+    unsigned width = 0;
+
+    if (!read_tile(record, tile_level, (int64_t)(first / TILE_WIDTH), hashes, &width, error))
+        return false;
+    *out = tile_node(hashes, width, height, (unsigned)((first % TILE_WIDTH) >> height));
+    return true;
+}
+
+struct node_source record_nodes(struct record *record)
+{
+    return (struct node_source){read_node, record};
+}
+
+/* ---- the static layout ---- */
+
+static bool write_file(struct record *record, const char *folder, const char *name,
+                       const void *bytes, size_t n, GError **error)
+{
+    const struct disk *disk = &record->world->disk;
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *parent = g_path_get_dirname(path);
+
+    return disk->make_folder(disk->self, parent, 0755, error) &&
+           disk->replace(disk->self, path, bytes, n, 0644, error);
+}
+
+static bool export_hash_tiles(struct record *record, const char *folder, GError **error)
+{
+    for (int64_t level = 0; record_size(record) >> (TILE_HEIGHT * level) > 0; level++) {
+        int64_t n_nodes = record_size(record) >> (TILE_HEIGHT * level);
+        for (int64_t n = 0; n * TILE_WIDTH < n_nodes; n++) {
+            struct hash hashes[TILE_WIDTH];
+            unsigned width = 0;
+            if (!read_tile(record, level, n, hashes, &width, error))
+                return false;
+            g_autofree char *path = tile_path((int)level, (uint64_t)n, width);
+            if (!write_file(record, folder, path, hashes, width * sizeof *hashes, error))
+                return false;
+        }
+    }
+    return true;
+}
+
+struct bundle {
+    struct record *record;
+    const char *folder;
+    GByteArray *entries;
+    unsigned width;
+    int64_t n;
+};
+
+static bool flush_bundle(struct bundle *bundle, GError **error)
+{
+    g_autofree char *path = tile_path(-1, (uint64_t)bundle->n, bundle->width);
+
+    if (bundle->width == 0)
+        return true;
+    if (!write_file(bundle->record, bundle->folder, path, bundle->entries->data,
+                    bundle->entries->len, error))
+        return false;
+    g_byte_array_set_size(bundle->entries, 0);
+    bundle->width = 0;
+    bundle->n++;
+    return true;
+}
+
+static bool export_statement(void *self, const struct statement *statement, int64_t log_index,
+                             struct instant received, GError **error)
+{
+    struct bundle *bundle = self;
+    size_t n = 0;
+    g_autofree char *leaf = leaf_write(statement, received, &n, error);
+
+    if (leaf == NULL)
+        return false;
+    tile_entry_append(bundle->entries, leaf, n);
+    if (++bundle->width == TILE_WIDTH && !flush_bundle(bundle, error))
+        return false;
+    if (statement->body == NULL)
+        return true;
+    struct hash_hex hex = hash_to_hex(&statement->envelope.digest);
+    g_autofree char *name = g_strdup_printf("body/%s", hex.text);
+    return write_file(bundle->record, bundle->folder, name, statement->body->bytes,
+                      statement->body->n_bytes, error);
+}
+
+bool record_export_tiles(struct record *record, const char *folder, GError **error)
+{
+    g_autoptr(GByteArray) entries = g_byte_array_new();
+    struct bundle bundle = {.record = record, .folder = folder, .entries = entries};
+    GError *local = NULL;
+
+    if (!record_walk(record, 0, record_size(record), export_statement, &bundle, error) ||
+        !flush_bundle(&bundle, error) || !export_hash_tiles(record, folder, error))
+        return false;
+    g_autofree char *note = record_last_checkpoint(record, &local);
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    return note == NULL ||
+           write_file(record, folder, "checkpoint", note, strlen(note), error);
+}
