@@ -84,16 +84,24 @@ static bool add_all(struct record *record, const struct key_pair *pair,
     return true;
 }
 
-bool outbox_add(struct record *record, const struct key_pair *pair, const struct own_draft *drafts,
-                unsigned n, GError **error)
+bool outbox_add_marked(struct record *record, const struct key_pair *pair,
+                       const struct own_draft *drafts, unsigned n, const char *setting,
+                       const char *value, GError **error)
 {
     if (!store_begin_write(record->store, error))
         return false;
     if (record_refresh(record, error) && add_all(record, pair, drafts, n, error) &&
+        (setting == NULL || record_put_setting(record, setting, value, error)) &&
         store_commit(record->store, error))
         return true;
     store_rollback(record->store);
     return false;
+}
+
+bool outbox_add(struct record *record, const struct key_pair *pair, const struct own_draft *drafts,
+                unsigned n, GError **error)
+{
+    return outbox_add_marked(record, pair, drafts, n, NULL, NULL, error);
 }
 
 /* The next statement of the outbox, checked against its checksum; NULL with *error unset: none. */

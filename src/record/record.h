@@ -135,6 +135,10 @@ void intake_close(struct intake *intake);
 /* All of `drafts` signed with `pair` and kept durably, or none. */
 bool outbox_add(struct record *record, const struct key_pair *pair, const struct own_draft *drafts,
                 unsigned n, GError **error);
+/* The same, and a setting with it: both or neither, so that an import knows how far it came. */
+bool outbox_add_marked(struct record *record, const struct key_pair *pair,
+                       const struct own_draft *drafts, unsigned n, const char *setting,
+                       const char *value, GError **error);
 int64_t outbox_count(struct record *record, GError **error);
 /* Appends what stands in the outbox, up to 100,000 rows a transaction; resumable, never twice. */
 bool outbox_drain(struct record *record, bool accept_leap,
