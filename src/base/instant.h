@@ -89,8 +89,9 @@ struct date date_add(struct date date, struct period period, int n, enum end_of_
 
 struct zone; /* an IANA zone; immutable, safe to share between threads */
 
-/* False for a name tzdata does not know: neither offsets ("+03:00") nor rules ("MSK-3") are names.
- * "UTC" is always known. Costs up to a millisecond: make it once. */
+/* NULL for a name tzdata does not know: neither offsets ("+03:00") nor rules ("MSK-3") are names.
+ * "UTC" is always known. Takes a millisecond or two: make it once. Known fault: GLib 2.74 misreads
+ * the rule of Europe/Dublin, whose times from 2038 on are wrong by an hour. */
 struct zone *zone_new(const char *iana_name, GError **error);
 void zone_free(struct zone *zone);
 DEFINE_OWNED(zone)

@@ -153,6 +153,14 @@ static void test_nearest_ties(void)
     g_assert_cmpstr(text_nearest("cast", ties, 3), ==, "cast");
 }
 
+static void test_nearest_short(void)
+{
+    static const char *const letters[] = {"y", "ok"};
+
+    g_assert_null(text_nearest("x", letters, 2)); /* one slip, but nothing in common */
+    g_assert_cmpstr(text_nearest("o", letters, 2), ==, "ok");
+}
+
 static void test_nearest_long(void)
 {
     g_autofree char *word = g_strnfill(64, 'a');
@@ -194,6 +202,7 @@ int main(int argc, char **argv)
     g_test_add_func("/text/wrap", test_wrap);
     g_test_add_func("/text/nearest", test_nearest);
     g_test_add_func("/text/nearest-ties", test_nearest_ties);
+    g_test_add_func("/text/nearest-short", test_nearest_short);
     g_test_add_func("/text/nearest-long", test_nearest_long);
     g_test_add_func("/text/grouped", test_grouped);
     return g_test_run();
