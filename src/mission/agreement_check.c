@@ -30,6 +30,26 @@ char *checker_hint(const char *word, const GPtrArray *candidates)
     return nearest != NULL ? g_strdup_printf(_("; did you mean '%s'?"), nearest) : g_strdup("");
 }
 
+char *checker_stem_hint(const char *name, const GPtrArray *candidates)
+{
+    const char *rest = strchr(name, '.');
+    g_autofree char *stem = g_strndup(name, (gsize)(rest - name));
+    g_autoptr(GPtrArray) stems = g_ptr_array_new_with_free_func(g_free);
+    const char *nearest;
+
+    for (guint i = 0; i < candidates->len; i++) {
+        const char *candidate = candidates->pdata[i];
+        const char *dot = strchr(candidate, '.');
+
+        if (dot != NULL && strcmp(dot, rest) == 0) {
+            g_ptr_array_add(stems, g_strndup(candidate, (gsize)(dot - candidate)));
+        }
+    }
+    nearest = text_nearest(stem, (const char *const *)stems->pdata, stems->len);
+    return nearest != NULL ? g_strdup_printf(_("; did you mean '%s%s'?"), nearest, rest)
+                           : g_strdup("");
+}
+
 static char *locate(void *self, const json_t *value)
 {
     const struct checker *checker = self;
@@ -324,8 +344,8 @@ static bool check_fact(const struct checker *checker, const json_t *fact, GError
         g_ptr_array_add(candidates, (gpointer)fact_name((enum fact)i));
     }
     hint = checker_hint(name, candidates);
-    return checker_refuse(checker, fact, ERROR_REFERENCE, error,
-                          _("there is no fact '%s'%s; truce kinds lists them"), name, hint);
+    return checker_refuse(checker, fact, ERROR_REFERENCE, error, _("there is no fact '%s'%s"), name,
+                          hint);
 }
 
 static bool check_facts(const struct checker *checker, GError **error)
@@ -415,18 +435,14 @@ static bool check_foreign_rule(const struct checker *checker, const json_t *at, 
                               name);
     }
     for (const struct module *const *m = checker->modules->modules; *m != NULL; m++) {
-        g_ptr_array_add(candidates, (gpointer)(*m)->name);
-    }
-    if (!modules_has(checker->modules, module)) {
-        hint = checker_hint(module, candidates);
-        return hint[0] == '\0' || checker_refuse(checker, at, ERROR_REFERENCE, error,
-                                                 _("there is no module '%s'%s"), module, hint);
-    }
-    g_ptr_array_set_size(candidates, 0);
-    for (const struct module *const *m = checker->modules->modules; *m != NULL; m++) {
         for (const struct rule *rule = (*m)->rules; rule->name != NULL; rule++) {
             g_ptr_array_add(candidates, (gpointer)rule->name);
         }
+    }
+    if (!modules_has(checker->modules, module)) {
+        hint = checker_stem_hint(name, candidates);
+        return hint[0] == '\0' || checker_refuse(checker, at, ERROR_REFERENCE, error,
+                                                 _("there is no rule '%s'%s"), name, hint);
     }
     hint = checker_hint(name, candidates);
     return checker_refuse(checker, at, ERROR_REFERENCE, error,

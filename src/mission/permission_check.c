@@ -116,13 +116,16 @@ static bool check_kind(const struct checker *checker, const json_t *say, GError 
         return true;
     }
     candidates = say_candidates(modules);
-    hint = checker_hint(name, candidates);
-    if (hint[0] == '\0' && !knows_stem(modules, name)) {
-        return true;
+    if (knows_stem(modules, name)) {
+        hint = checker_hint(name, candidates);
+    } else {
+        hint = checker_stem_hint(name, candidates);
+        if (hint[0] == '\0') {
+            return true;
+        }
     }
     return checker_refuse(checker, say, ERROR_REFERENCE, error,
-                          _("there is no kind of statement '%s'%s; truce kinds lists them"), name,
-                          hint);
+                          _("there is no kind of statement '%s'%s"), name, hint);
 }
 
 static bool check_say(const struct checker *checker, const json_t *says, GError **error)
