@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "base/world.h"
 #include "mission/agreement.h"
 
 struct exercise;
