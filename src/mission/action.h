@@ -9,14 +9,27 @@
 
 #include <jansson.h>
 
+#include "base/terminal.h"
 #include "base/world.h"
 #include "record/field.h"
 
+/* Every action takes --json and --help besides. */
 enum {
-    ACTION_READS = 1 << 0,    /* takes -m, --at, --known, --json */
-    ACTION_STATES = 1 << 1,   /* takes -m, --as, --now */
-    ACTION_MISSION = 1 << 2,  /* takes -m only */
-    ACTION_NEW_MISSION = 1 << 3, /* the address is of one to be made: MISSION first or -m */
+    ACTION_READS = 1 << 0,       /* takes -m, --at, --known */
+    ACTION_STATES = 1 << 1,      /* takes -m, --as, --now */
+    ACTION_MISSION = 1 << 2,     /* takes -m only */
+    ACTION_NEW_MISSION = 1 << 3, /* the address is of one to be made: MISSION first or -m; --now */
+    ACTION_AS = 1 << 4,          /* takes --as, but need not have it */
+};
+
+/* Where people find it in the help, by what they have in mind. */
+enum action_group {
+    ACTION_LOOK,  /* what stands, what is due */
+    ACTION_STATE, /* put something on record */
+    ACTION_AGREE, /* agreement, participants' keys */
+    ACTION_KEEP,  /* keep the record safe */
+    ACTION_BEGIN, /* begin a mission or an exercise */
+    ACTION_LEARN, /* kinds, help */
 };
 
 enum {
@@ -44,11 +57,9 @@ struct request {
 struct reply {
     json_t *json;      /* owned */
     int exit_status;   /* 0, or 1: something is breached */
-    GString *note;     /* lines for stderr, for example warnings; may be NULL */
+    GString *note;     /* lines for stderr: warnings, or behind an error what to do; may be NULL */
 };
 void reply_clear(struct reply *reply);
-
-struct terminal; /* cli/terminal.h: writes text, tables, colour where there is some */
 
 struct action {
     const char *name;    /* "key enrol": words of the command line */
@@ -58,6 +69,7 @@ struct action {
     unsigned flags;
     bool (*run)(const struct request *request, struct reply *reply, GError **error);
     void (*show)(struct terminal *terminal, const json_t *json); /* NULL: the default table */
+    enum action_group group;
 };
 
 #endif

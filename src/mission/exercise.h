@@ -53,8 +53,8 @@ struct exercise_summary {
     int64_t n_planted;
 };
 /* Plays into a new mission and writes the planted breaches to `planted_path`. */
-bool exercise_play(const struct world *world, const char *address,
-                   const struct exercise_plan *plan, const char *planted_path,
+bool exercise_play(const struct world *world, const char *address, const struct exercise_plan *plan,
+                   const char *planted_path,
                    void (*progress)(void *self, const char *what, int64_t done, int64_t total),
                    void *self, struct exercise_summary *summary, GError **error);
 

@@ -19,23 +19,28 @@ struct evidence {
 
 /*   id        row type              name          meaning */
 #define FACT_TABLE(X)                                                                              \
-    X(TOUR,     struct fact_tour,     "tour",      "one person's time in the area, at a position") \
-    X(POSITION, struct fact_position, "position",  "a slot in the establishment, with role and post") \
-    X(POST,     struct fact_post,     "post",      "a post and when it was open")                  \
-    X(PERSON,   struct fact_person,   "person",    "a person of the force, without sealed fields") \
-    X(ABSENCE,  struct fact_absence,  "absence",   "time a person on tour is away: leave, sick, duty travel") \
-    X(STRENGTH, struct fact_strength, "strength",  "people assigned and present, as steps over time") \
-    X(NOTICE,   struct fact_notice,   "notice",    "notices of termination, with the day received") \
-    X(TERM,     struct fact_term,     "term",      "events of the mandate: suspended, resumed, drawn down, ended") \
-    X(FULFILMENT, struct fact_fulfilment, "fulfilment", "dated obligations reported fulfilled") \
-    X(POSTPONEMENT, struct fact_postponement, "postponement", "dates that obligations are moved to") \
+    X(TOUR, struct fact_tour, "tour", "one person's time in the area, at a position")              \
+    X(POSITION, struct fact_position, "position",                                                  \
+      "a slot in the establishment, with role and post")                                           \
+    X(POST, struct fact_post, "post", "a post and when it was open")                               \
+    X(PERSON, struct fact_person, "person", "a person of the force, without sealed fields")        \
+    X(ABSENCE, struct fact_absence, "absence",                                                     \
+      "time a person on tour is away: leave, sick, duty travel")                                   \
+    X(STRENGTH, struct fact_strength, "strength",                                                  \
+      "people assigned and present, as steps over time")                                           \
+    X(NOTICE, struct fact_notice, "notice", "notices of termination, with the day received")       \
+    X(TERM, struct fact_term, "term",                                                              \
+      "events of the mandate: suspended, resumed, drawn down, ended")                              \
+    X(FULFILMENT, struct fact_fulfilment, "fulfilment", "dated obligations reported fulfilled")    \
+    X(POSTPONEMENT, struct fact_postponement, "postponement",                                      \
+      "dates that obligations are moved to")                                                       \
     X(PUBLICATION, struct fact_publication, "publication", "instruments published")
 
 enum fact {
 #define X(id, type, name, meaning) FACT_##id,
     FACT_TABLE(X)
 #undef X
-    FACT_COUNT
+        FACT_COUNT
 };
 
 /* By person, then arrival. A departure without an arrival makes a row with arrived = INSTANT_MIN;
@@ -66,8 +71,9 @@ struct fact_position {
 struct fact_post {
     const char *post;
     const char *type;
-    const char *place;   /* "" when none */
-    int64_t minimum;     /* fewest people present; 0: none stated */
+    const char *place; /* "" when none */
+    const char *along; /* line or link it stands along; "" when none */
+    int64_t minimum;   /* fewest people present; 0: none stated */
     struct instant since;
     struct instant until;
     struct evidence opened;
@@ -83,8 +89,8 @@ struct fact_person {
 
 struct fact_absence {
     const char *person;
-    const char *reason;  /* leave, sick, duty-travel, ... */
-    bool outside;        /* out of the area: not present */
+    const char *reason; /* leave, sick, duty-travel, ... */
+    bool outside;       /* out of the area: not present */
     struct instant since;
     struct instant until;
     struct evidence evidence;

@@ -16,7 +16,7 @@
 enum status { STATUS_KEPT, STATUS_DUE, STATUS_CANNOT_TELL, STATUS_BREACHED };
 const char *status_name(enum status status); /* "kept", "due", "cannot-tell", "breached" */
 
-struct view;      /* the record as known at a size, by one account (mission/view.h) */
+struct view; /* the record as known at a size, by one account (mission/view.h) */
 struct agreement;
 struct article;
 
@@ -33,17 +33,17 @@ struct check {
 const char *check_text(const struct check *check, const char *name, const char *otherwise);
 int64_t check_count(const struct check *check, const char *name, int64_t otherwise);
 bool check_has(const struct check *check, const char *name);
-struct date check_date(const struct check *check, const char *name);       /* asserted to be there */
-struct period check_period(const struct check *check, const char *name);   /* asserted to be there */
-enum end_of_month check_end_of_month(const struct check *check);           /* param end_of_month */
+struct date check_date(const struct check *check, const char *name);     /* asserted to be there */
+struct period check_period(const struct check *check, const char *name); /* asserted to be there */
+enum end_of_month check_end_of_month(const struct check *check);         /* param end_of_month */
 
 /* ---- findings ---- */
 
 /* Does anybody want a finding of that status over that time? False: do not compose the sentence.
  * Call it for every interval, kept ones too: it is how the engine knows from when on there was
  * something to look at. An interval is stated whole, from the change that begins it to the one that
- * ends it; the engine cuts it to the time that the agreement's version governs, and joins again what
- * only such a cut has parted. */
+ * ends it; the engine cuts it to the time that the agreement's version governs, and joins again
+ * what only such a cut has parted. */
 bool check_wants(struct check *check, enum status status, struct instant since,
                  struct instant until);
 
@@ -51,10 +51,10 @@ struct finding_draft {
     const char *subject;
     enum status status;
     struct instant since;
-    struct instant until;      /* INSTANT_MAX: no end in sight */
-    struct instant due;        /* INSTANT_MAX: none */
-    char *because;             /* taken over */
-    GPtrArray *subjects;       /* of char *, with g_free; taken over; NULL: none */
+    struct instant until; /* INSTANT_MAX: no end in sight */
+    struct instant due;   /* INSTANT_MAX: none */
+    char *because;        /* taken over */
+    GPtrArray *subjects;  /* of char *, with g_free; taken over; NULL: none */
     const struct evidence *evidence;
     unsigned n_evidence;
 };
@@ -102,10 +102,10 @@ struct finding {
 
 struct article_answer {
     const struct article *article;
-    enum status worst;      /* over the window */
-    bool contested;         /* accounts or readings differ in the window */
-    char *because;          /* of the worst finding, or why nothing can be told */
-    GPtrArray *findings;    /* struct finding *; not kept ones, and kept ones with `all` */
+    enum status worst;   /* over the window */
+    bool contested;      /* accounts or readings differ in the window */
+    char *because;       /* of the worst finding, or why nothing can be told */
+    GPtrArray *findings; /* struct finding *; not kept ones, and kept ones with `all` */
 };
 
 /* Readings and articles live as long as the mission, all else as long as the answer. */

@@ -28,8 +28,6 @@ struct mission_plan {
     const char *file;    /* its name, for error places */
     const char *keyring; /* folder of keys; made with what is missing */
     bool exercise;
-
-
 };
 /* Makes the store, states the adoption and every required acceptance. */
 struct mission *mission_new(const struct world *world, const char *address,
@@ -49,7 +47,8 @@ struct governing {
     struct interval at;
     int64_t log_index; /* of the statement that carries it */
 };
-/* GArray of struct governing; g_array_unref. Only those in force: all required acceptances are in. */
+/* GArray of struct governing; g_array_unref. Only those in force: all required acceptances are in.
+ */
 GArray *mission_agreements(struct mission *mission, int64_t known);
 /* The one in force now, as known now: never NULL once adopted. */
 const struct agreement *mission_agreement(const struct mission *mission);
@@ -74,5 +73,18 @@ bool mission_state(struct mission *mission, struct append *append, const char *p
 /* One statement, one transaction, and a checkpoint where the log's key is at hand. */
 bool mission_state_alone(struct mission *mission, const char *participant,
                          const struct draft *draft, struct receipt *receipt, GError **error);
+
+/* The operator's word that the clock is right although more than a day has passed. */
+void mission_accept_leap(struct mission *mission);
+/* Signs the present head where the log's key is at hand; true without doing anything elsewhere. */
+bool mission_checkpoint(struct mission *mission, GError **error);
+/* ERROR_BEHIND when this copy holds less than its key has signed. */
+bool mission_check_head(struct mission *mission, GError **error);
+/* log.head beside log.key; NULL when this copy has no keyring. g_free. */
+char *mission_head_path(const struct mission *mission);
+
+/* record_verify with a judge of its own, after mission_check_head. */
+bool mission_verify(struct mission *mission, struct audit *audit, record_progress *progress,
+                    void *self, GError **error);
 
 #endif

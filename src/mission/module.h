@@ -51,11 +51,11 @@ struct fact_provider {
 struct module {
     const char *name;
     const char *summary;
-    const struct kind *kinds;             /* ends with KINDS_END */
-    const struct rule *rules;             /* ends with a rule without a name */
-    const struct fact_provider *facts;    /* ends with a provider without load */
-    const struct action *const *actions;  /* ends with NULL; may be NULL */
-    const struct sql *const *sql;         /* all its named statements; ends with NULL */
+    const struct kind *kinds;            /* ends with KINDS_END */
+    const struct rule *rules;            /* ends with a rule without a name */
+    const struct fact_provider *facts;   /* ends with a provider without load */
+    const struct action *const *actions; /* ends with NULL; may be NULL */
+    const struct sql *const *sql;        /* all its named statements; ends with NULL */
     /* Adds the module's lines to the board of `truce status`: members of an object. */
     bool (*board)(struct view *view, struct instant at, json_t *board, GError **error);
     /* Plays the module's part in an exercise; NULL: none. */

@@ -33,9 +33,9 @@ const GArray *view_fact(struct view *view, enum fact fact, GError **error);
 const char *view_intern(struct view *view, const char *text);
 
 /* For a fact's load: should a statement by `author` about `subject` be counted? Base: when the
- * agreement says that the author keeps the fact (the latest version known says so). Account of P: P's own; of others only keepers' on
- * subjects P did not speak of. Call view_note_spoken for every row first when the view has an
- * account (view_has_account), then view_counts. */
+ * agreement says that the author keeps the fact (the latest version known says so). Account of P:
+ * P's own; of others only keepers' on subjects P did not speak of. Call view_note_spoken for every
+ * row first when the view has an account (view_has_account), then view_counts. */
 bool view_has_account(const struct view *view);
 void view_note_spoken(struct view *view, const char *subject, const char *author);
 bool view_counts(struct view *view, enum fact fact, const char *subject, const char *author);

@@ -85,8 +85,8 @@ bool append_commit(struct append *append, GError **error)
         fail(error, ERROR_STORE, _("a write to %s failed; nothing of this was appended"),
              store_name(record->store));
     else
-        is_done = (!append->has_grown || put_edge(record, error)) &&
-                  store_commit(record->store, error);
+        is_done =
+            (!append->has_grown || put_edge(record, error)) && store_commit(record->store, error);
     g_free(append);
     if (!is_done)
         forget(record);
@@ -170,10 +170,11 @@ static bool check_first(const struct statement *statement, GError **error)
     json_t *root;
 
     if (strcmp(statement->envelope.kind, "mission.adopted") != 0 || statement->body == NULL)
-        return fail(error, ERROR_REFERENCE,
-                    _("a log begins with mission.adopted, not with %s"), statement->envelope.kind);
+        return fail(error, ERROR_REFERENCE, _("a log begins with mission.adopted, not with %s"),
+                    statement->envelope.kind);
     roots = json_object_get(statement->body->rows[0].open, "roots");
-    json_array_foreach (roots, i, root) {
+    json_array_foreach(roots, i, root)
+    {
         if (strcmp(json_string_value(json_object_get(root, "key")), hex.text) == 0)
             return true;
     }
@@ -189,7 +190,8 @@ static const char *author_in_adoption(const struct statement *statement)
     size_t i;
     json_t *root;
 
-    json_array_foreach (roots, i, root) {
+    json_array_foreach(roots, i, root)
+    {
         if (strcmp(json_string_value(json_object_get(root, "key")), hex.text) == 0)
             return json_string_value(json_object_get(root, "participant"));
     }
@@ -199,8 +201,8 @@ static const char *author_in_adoption(const struct statement *statement)
 /* Everything that may be said against a statement, before any of it is written. `*author` is
  * borrowed. Also the audit's, with its own chain, tables and judge. */
 bool record_judge(const struct chain *chain, struct apply *apply, struct store *tables,
-                  const struct judge *judge, const struct statement *statement,
-                  const char **author, GError **error)
+                  const struct judge *judge, const struct statement *statement, const char **author,
+                  GError **error)
 {
     struct log_key *key = NULL;
     bool may_erase = false;
@@ -345,8 +347,7 @@ struct statement *record_sign_draft(struct record *record, const struct key_pair
                                     const struct own_draft *draft, int64_t number,
                                     const struct hash *previous, GError **error)
 {
-    OWNED(body) body =
-        body_new(record->world, draft->kind, draft->rows, draft->replaces, error);
+    OWNED(body) body = body_new(record->world, draft->kind, draft->rows, draft->replaces, error);
 
     if (body == NULL)
         return NULL;
@@ -379,7 +380,7 @@ bool append_own(struct append *append, const struct key_pair *pair, const struct
         last = key->last;
         number = key->last_number + 1;
     }
-    OWNED(statement) statement =
-        record_sign_draft(record, pair, draft, number, number > 1 ? &last : NULL, error);
+    OWNED(statement)
+    statement = record_sign_draft(record, pair, draft, number, number > 1 ? &last : NULL, error);
     return statement != NULL && append_statement(append, statement, false, receipt, error);
 }

@@ -24,9 +24,9 @@ struct apply {
     struct store *tables;
     struct store *log;
     const struct kinds *kinds;
-    struct kind_sql *sql;   /* one per kind */
-    GHashTable *erased;     /* "index/row" to struct row_place, or to NULL: erased, replaced none */
-    GPtrArray *texts;       /* bound and waiting for their query to run */
+    struct kind_sql *sql; /* one per kind */
+    GHashTable *erased;   /* "index/row" to struct row_place, or to NULL: erased, replaced none */
+    GPtrArray *texts;     /* bound and waiting for their query to run */
 };
 
 /* A row of the log, by where it stands. */
@@ -197,8 +197,7 @@ static bool demand_statement(struct apply *apply, const struct hash *id, struct 
 static bool demand_in_force(struct apply *apply, const struct row_place *place, const char *author,
                             GError **error)
 {
-    struct query *query =
-        store_prepare(apply->tables, sql_of(apply, place->kind)->in_force, error);
+    struct query *query = store_prepare(apply->tables, sql_of(apply, place->kind)->in_force, error);
     bool found = false;
 
     if (query == NULL)
@@ -232,8 +231,7 @@ static const json_t *row_open(const struct statement *statement, unsigned row, c
     return open == NULL ? NULL : json_object_get(open, name);
 }
 
-static bool refers(const struct statement *statement, const struct hash *id,
-                   enum relation relation)
+static bool refers(const struct statement *statement, const struct hash *id, enum relation relation)
 {
     for (unsigned i = 0; i < statement->envelope.n_references; i++) {
         const struct reference *reference = &statement->envelope.references[i];
@@ -276,8 +274,8 @@ static bool check_replaces(struct apply *apply, const struct statement *statemen
             return fail(error, ERROR_REFERENCE,
                         _("a %s cannot replace a %s: a correction is of the same kind, and "
                           "statements about the agreement and keys are not corrected"),
-                        kind->name, place.kind == NULL ? _("statement of an unknown kind")
-                                                       : place.kind->name);
+                        kind->name,
+                        place.kind == NULL ? _("statement of an unknown kind") : place.kind->name);
         if (seen == NULL)
             seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         if (!note_target(seen, &place, error) || !demand_in_force(apply, &place, author, error))
@@ -663,9 +661,8 @@ bool apply_learn_erasures(struct apply *apply, GError **error)
             old->log_index = col_i64(query, "old_index");
             old->row = col_i64(query, "old_row");
         }
-        g_hash_table_replace(apply->erased,
-                             erased_name(col_i64(query, "log_index"), col_i64(query, "row_no")),
-                             old);
+        g_hash_table_replace(
+            apply->erased, erased_name(col_i64(query, "log_index"), col_i64(query, "row_no")), old);
     }
     if (local != NULL)
         g_propagate_error(error, local);

@@ -25,8 +25,8 @@ bool apply_drop_tables(struct apply *apply, GError **error);
  * that the tables come out as they were. */
 bool apply_learn_erasures(struct apply *apply, GError **error);
 
-/* May these rows be replaced, withdrawn, erased? In force, same kind, same participant. `may_erase`:
- * the author may erase what others stated. ERROR_REFERENCE, ERROR_AUTHORITY. */
+/* May these rows be replaced, withdrawn, erased? In force, same kind, same participant.
+ * `may_erase`: the author may erase what others stated. ERROR_REFERENCE, ERROR_AUTHORITY. */
 bool apply_check(struct apply *apply, const struct chain *chain, const struct statement *statement,
                  const char *author, bool may_erase, GError **error);
 

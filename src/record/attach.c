@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "record/record_private.h"
 
-#define PART_BYTES ((size_t)256 * 1024)
+#define PART_BYTES           ((size_t)256 * 1024)
 #define ATTACHMENT_BYTES_MAX ((size_t)64 * 1024 * 1024)
 
 static bool put_parts(struct record *record, const struct hash *hash, const uint8_t *bytes,
@@ -31,8 +31,8 @@ bool record_attach(struct record *record, const void *bytes, size_t n, struct ha
 
     if (n > ATTACHMENT_BYTES_MAX)
         return fail(error, ERROR_TOO_LARGE,
-                    _("the file has %zu bytes, an attachment at most %zu; attach a smaller one"),
-                    n, ATTACHMENT_BYTES_MAX);
+                    _("the file has %zu bytes, an attachment at most %zu; attach a smaller one"), n,
+                    ATTACHMENT_BYTES_MAX);
     if (!store_begin_write(record->store, error))
         return false;
     if (!put_parts(record, &hash, bytes, n, error) || !store_commit(record->store, error)) {

@@ -1,8 +1,8 @@
 /* The whole record proved again: every signature, every number, the tree, and every derived row.
  *
- * The log is walked once in stretches. Workers verify a stretch's signatures while this thread judges
- * and applies it to a scratch store; in the end the scratch tables and the mission's are compared row
- * by row. Nothing is kept per statement, so memory is flat.
+ * The log is walked once in stretches. Workers verify a stretch's signatures while this thread
+ * judges and applies it to a scratch store; in the end the scratch tables and the mission's are
+ * compared row by row. Nothing is kept per statement, so memory is flat.
  */
 #include <string.h>
 
@@ -100,13 +100,13 @@ static bool check_tile(struct audit_run *run, GError **error)
     if (!query_one(query, &found, error))
         return false;
     const void *bytes = found ? col_bytes(query, "hashes", &n_bytes) : NULL;
-    bool is_same = found && n_bytes == sizeof run->partial &&
-                   memcmp(bytes, run->partial, n_bytes) == 0;
+    bool is_same =
+        found && n_bytes == sizeof run->partial && memcmp(bytes, run->partial, n_bytes) == 0;
     if (found)
         query_reset(query);
-    return is_same || fail(error, ERROR_DAMAGED,
-                           _("tile %" G_GINT64_FORMAT " of the log's tree is not that of its leaves"),
-                           n);
+    return is_same ||
+           fail(error, ERROR_DAMAGED,
+                _("tile %" G_GINT64_FORMAT " of the log's tree is not that of its leaves"), n);
 }
 
 static bool grow(struct audit_run *run, struct query *scan, GError **error)
@@ -232,8 +232,7 @@ static bool audit_stretch(struct audit_run *run, int64_t from, int64_t until, GE
 /* Runs a query over all rows and asks `check` about each. */
 typedef bool row_check(struct audit_run *run, struct query *query, GError **error);
 
-static bool each_row(struct audit_run *run, const struct sql *sql, row_check *check,
-                     GError **error)
+static bool each_row(struct audit_run *run, const struct sql *sql, row_check *check, GError **error)
 {
     struct query *query = store_query(run->record->store, sql, error);
     GError *local = NULL;
@@ -354,8 +353,9 @@ static bool check_note(struct audit_run *run, struct query *query, GError **erro
 static bool check_no_strays(struct audit_run *run, struct query *query, GError **error)
 {
     return col_i64(query, "n") == 0 ||
-           fail(error, ERROR_DAMAGED, _("the store holds bodies of statements that are not in the "
-                                        "log"));
+           fail(error, ERROR_DAMAGED,
+                _("the store holds bodies of statements that are not in the "
+                  "log"));
 }
 
 static bool check_leaf_count(struct audit_run *run, struct query *query, GError **error)
@@ -373,9 +373,9 @@ static bool check_erasure(struct audit_run *run, struct query *query, GError **e
 {
     int64_t by = col_i64(query, "erased_by");
     GError *local = NULL;
-    OWNED(statement) act = by < 0 || by >= record_size(run->record)
-                               ? NULL
-                               : record_read(run->record, by, NULL, &local);
+    OWNED(statement)
+    act = by < 0 || by >= record_size(run->record) ? NULL
+                                                   : record_read(run->record, by, NULL, &local);
 
     g_clear_error(&local);
     return (act != NULL && strcmp(act->envelope.kind, "row.erased") == 0) ||
@@ -489,8 +489,8 @@ static bool table_differs(const char *table, int64_t log_index, GError **error)
 }
 
 /* Rows of both stores side by side; *last is where the first difference stands. */
-static bool compare_rows(struct audit_run *run, const char *table, struct query *a,
-                         struct query *b, int64_t from, GError **error)
+static bool compare_rows(struct audit_run *run, const char *table, struct query *a, struct query *b,
+                         int64_t from, GError **error)
 {
     GError *local = NULL;
     int64_t last = from;

@@ -8,7 +8,7 @@
 /* design: refuses to append while the clock is more than 5 minutes behind the last received, or
  * leaps more than a day ahead without the operator's word. */
 #define CLOCK_BEHIND_MS_MAX (5 * 60 * MS_PER_SECOND)
-#define CLOCK_LEAP_MS_MAX MS_PER_DAY
+#define CLOCK_LEAP_MS_MAX   MS_PER_DAY
 
 static void log_key_free(gpointer owned)
 {
@@ -122,9 +122,9 @@ bool chain_check(const struct chain *chain, const struct statement *statement,
                     _("number %" G_GINT64_FORMAT " of key %.16s… is void: the log already holds "
                       "number %" G_GINT64_FORMAT " of it; sign anew with a higher number"),
                     envelope->number, hex.text, key->last_number);
-    if (key->last_number == 0 ? envelope->has_previous
-                              : !envelope->has_previous ||
-                                    !hash_equal(&envelope->previous, &key->last)) {
+    if (key->last_number == 0
+            ? envelope->has_previous
+            : !envelope->has_previous || !hash_equal(&envelope->previous, &key->last)) {
         struct hash_hex last = hash_to_hex(&key->last);
         return fail(error, ERROR_NUMBER,
                     _("`previous` of number %" G_GINT64_FORMAT " of key %.16s… is not the last "
@@ -177,8 +177,9 @@ static bool check_revocation(const struct chain *chain, const struct statement *
     const struct log_key *target = chain_key(chain, &key);
     struct hash_hex hex = hash_to_hex(&key);
     if (target == NULL || strcmp(target->participant, author->participant) != 0)
-        return fail(error, ERROR_KEY, _("key %.16s… is not one of %s's; only its own can be revoked"),
-                    hex.text, author->participant);
+        return fail(error, ERROR_KEY,
+                    _("key %.16s… is not one of %s's; only its own can be revoked"), hex.text,
+                    author->participant);
     if (target->state != KEY_OFFICER)
         return fail(error, ERROR_KEY,
                     _("key %.16s… is not an enrolled key in force; a root key is replaced "
@@ -197,7 +198,8 @@ static bool check_roots(const struct chain *chain, const json_t *roots, GError *
     size_t i;
     json_t *root;
 
-    json_array_foreach (roots, i, root) {
+    json_array_foreach(roots, i, root)
+    {
         struct hash key;
         bool is_hash = hash_from_hex(json_string_value(json_object_get(root, "key")), &key);
         g_assert(is_hash);
@@ -244,7 +246,8 @@ static void take_roots(struct chain *chain, const json_t *roots, enum key_state 
     size_t i;
     json_t *root;
 
-    json_array_foreach (roots, i, root) {
+    json_array_foreach(roots, i, root)
+    {
         struct hash key;
         if (hash_from_hex(json_string_value(json_object_get(root, "key")), &key))
             chain_add(chain, &key, json_string_value(json_object_get(root, "participant")), state,

@@ -1,8 +1,8 @@
 /* The chain: what the log must remember in memory to say whether a statement continues it.
  *
  * A state machine without a store: the tree's right edge, the last `received`, and for every key
- * whose it is, from where to where it holds, and its last number and statement. The record keeps one
- * for its end; an audit walks a fresh one from the beginning.
+ * whose it is, from where to where it holds, and its last number and statement. The record keeps
+ * one for its end; an audit walks a fresh one from the beginning.
  */
 #ifndef RECORD_CHAIN_H
 #define RECORD_CHAIN_H
@@ -21,12 +21,12 @@ enum key_state {
 struct log_key {
     struct hash key;
     char *participant;
-    char *holder;              /* of an officer's key, else NULL */
+    char *holder; /* of an officer's key, else NULL */
     enum key_state state;
-    int64_t since;             /* log index of the statement that brought it */
-    int64_t revoked_from;      /* INT64_MAX: not revoked */
-    int64_t last_number;       /* 0: nothing signed yet */
-    struct hash last;          /* id of its last statement, when last_number > 0 */
+    int64_t since;        /* log index of the statement that brought it */
+    int64_t revoked_from; /* INT64_MAX: not revoked */
+    int64_t last_number;  /* 0: nothing signed yet */
+    struct hash last;     /* id of its last statement, when last_number > 0 */
 };
 
 struct chain {

@@ -1,15 +1,15 @@
 /* Group commit: verification on worker threads, one writer, answers in the order of arrival.
  *
  * A ring of slots: the caller fills the next free one, workers take slots in order to parse and
- * verify, the writer takes ready slots in order, appends as many as are ready in one transaction, and
- * answers once that is durable. Verification is the wall (37 µs a statement), the disk is not.
+ * verify, the writer takes ready slots in order, appends as many as are ready in one transaction,
+ * and answers once that is durable. Verification is the wall (37 µs a statement), the disk is not.
  */
 #include "base/error.h"
 #include "base/text.h"
 #include "record/record_private.h"
 
 #define RING_SLOTS 4096
-#define GROUP_MAX 1024
+#define GROUP_MAX  1024
 
 enum slot_state { SLOT_FREE, SLOT_FILLED, SLOT_READY };
 
@@ -43,8 +43,8 @@ struct intake {
 
 static void read_slot(struct intake *intake, struct slot *slot)
 {
-    OWNED(statement) statement =
-        statement_read(intake->record->kinds, slot->bytes, slot->n, &slot->error);
+    OWNED(statement)
+    statement = statement_read(intake->record->kinds, slot->bytes, slot->n, &slot->error);
 
     g_clear_pointer(&slot->bytes, g_free);
     if (statement != NULL && statement_verify(statement, &slot->error))
@@ -85,8 +85,7 @@ static unsigned ready_slots(struct intake *intake)
     while (intake->ring[intake->n_written % RING_SLOTS].state != SLOT_READY &&
            !(intake->is_closing && intake->n_written == intake->n_put))
         g_cond_wait(&intake->ready, &intake->lock);
-    while (n < GROUP_MAX &&
-           intake->ring[(intake->n_written + n) % RING_SLOTS].state == SLOT_READY)
+    while (n < GROUP_MAX && intake->ring[(intake->n_written + n) % RING_SLOTS].state == SLOT_READY)
         n++;
     g_mutex_unlock(&intake->lock);
     return n;
@@ -144,8 +143,7 @@ static gpointer write_groups(gpointer data)
 
 /* ---- the caller ---- */
 
-struct intake *intake_open(struct record *record, unsigned n_workers, intake_done *done,
-                           void *self)
+struct intake *intake_open(struct record *record, unsigned n_workers, intake_done *done, void *self)
 {
     struct intake *intake = g_new0(struct intake, 1);
 

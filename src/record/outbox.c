@@ -75,8 +75,9 @@ static bool add_all(struct record *record, const struct key_pair *pair,
         previous = key->last;
     }
     for (unsigned i = 0; i < n; i++, number++) {
-        OWNED(statement) statement = record_sign_draft(record, pair, &drafts[i], number,
-                                                       number > 1 ? &previous : NULL, error);
+        OWNED(statement)
+        statement = record_sign_draft(record, pair, &drafts[i], number,
+                                      number > 1 ? &previous : NULL, error);
         if (statement == NULL || !put(record, last + 1 + i, statement, error))
             return false;
         previous = statement->id;

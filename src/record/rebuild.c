@@ -31,8 +31,7 @@ static bool rebuild_one(void *self, const struct statement *statement, int64_t l
     chain_take(rebuild->chain, statement, log_index);
     const struct log_key *author = chain_key(rebuild->chain, &statement->envelope.key);
     if (rebuild->progress != NULL && log_index % SCAN_LEAVES == 0)
-        rebuild->progress(rebuild->self, _("rebuilding"), log_index,
-                          record_size(rebuild->record));
+        rebuild->progress(rebuild->self, _("rebuilding"), log_index, record_size(rebuild->record));
     return apply_statement(rebuild->apply, statement, log_index, author->participant, error);
 }
 
@@ -80,9 +79,8 @@ bool record_rebuild(struct record *record, record_progress *progress, void *self
         return false;
     if (count_leaves(record, &n, error) && apply_drop_tables(apply, error) &&
         apply_make_tables(apply, error) && apply_learn_erasures(apply, error) &&
-        record_walk(record, 0, n, rebuild_one, &rebuild, error) &&
-        put_edge(record, chain, error) && put_fingerprint(record, error) &&
-        store_commit(record->store, error))
+        record_walk(record, 0, n, rebuild_one, &rebuild, error) && put_edge(record, chain, error) &&
+        put_fingerprint(record, error) && store_commit(record->store, error))
         return record_reload(record, error);
     store_rollback(record->store);
     return false;

@@ -19,8 +19,8 @@ static const struct migration migrations[] = {
 /* ---- DDL ---- */
 
 static const char *const guarded[] = {
-    "record_leaf", "record_erasure", "record_tile", "record_checkpoint", "record_attachment",
-    "record_refused",
+    "record_leaf",       "record_erasure",    "record_tile",
+    "record_checkpoint", "record_attachment", "record_refused",
 };
 
 char *record_script(struct store *store)
@@ -33,8 +33,7 @@ char *record_script(struct store *store)
         g_string_append(script, guard);
     }
     g_autofree char *body_guard = store_guard_script(
-        "record_body",
-        "EXISTS (SELECT 1 FROM record_erasure e WHERE e.log_index = OLD.log_index)");
+        "record_body", "EXISTS (SELECT 1 FROM record_erasure e WHERE e.log_index = OLD.log_index)");
     g_string_append(script, body_guard);
     return g_string_free(script, FALSE);
 }
@@ -217,8 +216,8 @@ struct statement *record_scanned(struct query *scan, const struct kinds *kinds,
     size_t n = 0, n_document = 0;
     int64_t log_index = col_i64(scan, "log_index");
     const void *leaf = col_bytes(scan, "leaf", &n);
-    const void *document = col_is_null(scan, "document") ? NULL
-                                                         : col_bytes(scan, "document", &n_document);
+    const void *document =
+        col_is_null(scan, "document") ? NULL : col_bytes(scan, "document", &n_document);
     struct statement *statement =
         statement_of(leaf, n, kinds, document, n_document, received, error);
 
@@ -308,8 +307,8 @@ static bool take_system(struct record *record, int64_t from, GError **error)
     for (unsigned i = 0; i < indexes->len; i++) {
         struct instant received;
         int64_t log_index = g_array_index(indexes, int64_t, i);
-        OWNED(statement) statement =
-            record_statement(record->store, record->kinds, log_index, &received, error);
+        OWNED(statement)
+        statement = record_statement(record->store, record->kinds, log_index, &received, error);
         if (statement == NULL)
             return false;
         if (log_index > 0 && chain_key(record->chain, &statement->envelope.key) == NULL)
@@ -352,8 +351,8 @@ static bool load_last_numbers(struct record *record, GError **error)
 static bool load_edge(struct record *record, GError **error)
 {
     record->has_partial = false;
-    return record_edge_read(record->store, &record->chain->frontier,
-                            &record->chain->last_received, error);
+    return record_edge_read(record->store, &record->chain->frontier, &record->chain->last_received,
+                            error);
 }
 
 bool record_reload(struct record *record, GError **error)
@@ -619,9 +618,8 @@ bool record_id(struct record *record, int64_t log_index, struct hash *id, GError
     if (n == HASH_BYTES)
         memcpy(id->bytes, bytes, n);
     query_reset(query);
-    return n == HASH_BYTES ||
-           fail(error, ERROR_DAMAGED, _("statement %" G_GINT64_FORMAT " has a damaged id"),
-                log_index);
+    return n == HASH_BYTES || fail(error, ERROR_DAMAGED,
+                                   _("statement %" G_GINT64_FORMAT " has a damaged id"), log_index);
 }
 
 static bool is_number(const char *text)

@@ -1,8 +1,8 @@
 /* The record: one append-only log of signed statements in a store, and the rows made from it.
  *
  * Everything that is ever written goes one way: a statement is verified, the lock on the log's edge
- * is taken, the mission's judge is asked, the leaf joins the tree, `apply` makes the rows, all in one
- * transaction; what is acknowledged is durable. docs/format/record.md has the bytes.
+ * is taken, the mission's judge is asked, the leaf joins the tree, `apply` makes the rows, all in
+ * one transaction; what is acknowledged is durable. docs/format/record.md has the bytes.
  *
  * Log indexes count from 0, sizes from 0; statement i is known from size i + 1.
  */
@@ -22,8 +22,8 @@ extern const struct kind record_kinds[];
 struct record;
 
 /* What the mission says about a statement before it is taken; called under the lock. `author` is
- * the participant of the key; `tables` holds the derived tables as of just before the statement (the
- * store itself, or an audit's own). */
+ * the participant of the key; `tables` holds the derived tables as of just before the statement
+ * (the store itself, or an audit's own). */
 struct judge {
     bool (*judge)(void *self, struct store *tables, const struct statement *statement,
                   const char *author, GError **error);
@@ -74,8 +74,7 @@ bool record_size_at(struct record *record, struct instant at, int64_t *size, GEr
 
 /* local_setting: small settings of this copy, never in the log. NULL when not set; g_free. */
 char *record_setting(struct record *record, const char *name, GError **error);
-bool record_set_setting(struct record *record, const char *name, const char *value,
-                        GError **error);
+bool record_set_setting(struct record *record, const char *name, const char *value, GError **error);
 
 /* ---- keys ---- */
 
@@ -104,8 +103,8 @@ bool append_statement(struct append *append, const struct statement *statement, 
 struct own_draft {
     const struct kind *kind;
     const json_t *rows;
-    const struct row_name *replaces;     /* NULL, or one per row */
-    const struct reference *references;  /* besides those of `replaces`, which are added */
+    const struct row_name *replaces;    /* NULL, or one per row */
+    const struct reference *references; /* besides those of `replaces`, which are added */
     unsigned n_references;
 };
 bool append_own(struct append *append, const struct key_pair *pair, const struct own_draft *draft,
@@ -117,8 +116,8 @@ void append_abandon(struct append *append);
 
 /* ---- group commit (intake.c): many statements signed elsewhere, in transit form ---- */
 
-/* Statements are parsed and verified on worker threads and committed in groups by one writer, in the
- * order they were handed in. The record must not be used otherwise until intake_close. */
+/* Statements are parsed and verified on worker threads and committed in groups by one writer, in
+ * the order they were handed in. The record must not be used otherwise until intake_close. */
 struct intake;
 /* Called on the writer's thread once the statement is durable, or refused (error, borrowed). */
 typedef void intake_done(void *self, uint64_t ticket, const struct receipt *receipt,
@@ -180,11 +179,11 @@ GBytes *record_attachment(struct record *record, const struct hash *hash, GError
 
 struct audit {
     int64_t n_statements;
-    int64_t n_signatures;     /* verified */
+    int64_t n_signatures; /* verified */
     int64_t n_judged;
-    int64_t n_without_body;   /* could not be judged */
+    int64_t n_without_body; /* could not be judged */
     int64_t n_checkpoints;
-    int64_t n_rows;           /* derived rows compared */
+    int64_t n_rows; /* derived rows compared */
     struct hash root;
 };
 typedef void record_progress(void *self, const char *what, int64_t done, int64_t total);

@@ -48,8 +48,8 @@ bool record_grow_tree(struct record *record, const struct hash *leaf_hash, GErro
 /* Everything that may be said against a statement, before any of it is written. `*author` is
  * borrowed from the chain or the statement. */
 bool record_judge(const struct chain *chain, struct apply *apply, struct store *tables,
-                  const struct judge *judge, const struct statement *statement,
-                  const char **author, GError **error);
+                  const struct judge *judge, const struct statement *statement, const char **author,
+                  GError **error);
 /* Leaf, tree, body and rows of a statement that was judged (or comes from another copy of the
  * log). The chain is not touched but for its frontier. */
 bool record_put(struct record *record, const struct statement *statement, const char *author,
@@ -68,8 +68,7 @@ char *record_origin(struct record *record, GError **error);
 void append_will_grow(struct append *append);
 
 /* In the transaction that is open. */
-bool record_put_setting(struct record *record, const char *name, const char *value,
-                        GError **error);
+bool record_put_setting(struct record *record, const char *name, const char *value, GError **error);
 /* Under which declarations the derived tables were made. */
 #define SETTING_FINGERPRINT "derived.fingerprint"
 

@@ -70,8 +70,8 @@ static bool check_overlap(struct record *record, struct record *other, GError **
 static bool restore_from_mission(struct recovery *recovery, const char *from, GError **error)
 {
     struct record *record = recovery->record;
-    OWNED(record) other =
-        record_open(record->world, from, STORE_READ, record->kinds, "truce recover", error);
+    OWNED(record)
+    other = record_open(record->world, from, STORE_READ, record->kinds, "truce recover", error);
 
     return other != NULL && check_overlap(record, other, error) &&
            record_walk(other, record_size(record), record_size(other), restore_one, recovery,
@@ -108,8 +108,8 @@ static bool read_bundle(struct folder *folder, int64_t n, int64_t size, GError *
     return read_file(folder, name, &folder->bundle, &folder->n_bundle, error);
 }
 
-static bool read_body(struct folder *folder, const struct kinds *kinds,
-                      struct statement *statement, GError **error)
+static bool read_body(struct folder *folder, const struct kinds *kinds, struct statement *statement,
+                      GError **error)
 {
     struct hash_hex hex = hash_to_hex(&statement->envelope.digest);
     g_autofree char *name = g_strdup_printf("body/%s", hex.text);
@@ -143,8 +143,7 @@ static bool take_entry(struct recovery *recovery, struct folder *folder, int64_t
     if (log_index < record_size(record)) {
         OWNED(statement) ours = record_read(record, log_index, &received, error);
         size_t n_ours = 0;
-        g_autofree char *bytes =
-            ours == NULL ? NULL : leaf_write(ours, received, &n_ours, error);
+        g_autofree char *bytes = ours == NULL ? NULL : leaf_write(ours, received, &n_ours, error);
         if (bytes == NULL)
             return false;
         return (n == n_ours && memcmp(bytes, leaf, n) == 0) ||

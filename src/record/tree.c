@@ -268,6 +268,5 @@ bool record_export_tiles(struct record *record, const char *folder, GError **err
         g_propagate_error(error, local);
         return false;
     }
-    return note == NULL ||
-           write_file(record, folder, "checkpoint", note, strlen(note), error);
+    return note == NULL || write_file(record, folder, "checkpoint", note, strlen(note), error);
 }
