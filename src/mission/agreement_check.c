@@ -220,6 +220,12 @@ static bool check_participants(const struct checker *checker, GError **error)
         if (!checker_not_empty(checker, entry, "names", error)) {
             return false;
         }
+        /* Keys lie side by side in one folder, NAME.key. */
+        if (strcmp(member_text(entry, "id"), "log") == 0) {
+            return checker_refuse(checker, json_object_get(entry, "id"), ERROR_AGREEMENT, error,
+                                  _("a participant cannot be called 'log': the log's own key has "
+                                    "that name"));
+        }
     }
     return true;
 }

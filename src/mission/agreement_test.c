@@ -341,6 +341,9 @@ static const struct refusal refusals[] = {
     {"ends: [hill, dale]", "ends: [hill, ridge]", ERROR_REFERENCE, "t.yaml:35:18: ", "places"},
     {"rests_on: [letter]", "rests_on: [reply]", ERROR_AGREEMENT, "t.yaml:25:16: ", "rests on it"},
     {"{office: Mayor}", "{}", ERROR_AGREEMENT, "t.yaml:18:36: ", "issuer is empty"},
+    {"id: guest,", "id: log,", ERROR_AGREEMENT, "t.yaml:13:10: ", "cannot be called 'log'"},
+    {"names: [{language: en, text: East, by: west}]", "names: []", ERROR_AGREEMENT,
+     "t.yaml:9:12: ", "'names' is empty"},
     /* facts, rules, parameters */
     {"fact: tour", "fact: tuor", ERROR_REFERENCE, "t.yaml:37:12: ", "did you mean 'tour'?"},
     {"kept_by: [east]}\n", "kept_by: [east]}\n  - {fact: tour, kept_by: [west]}\n", ERROR_AGREEMENT,
