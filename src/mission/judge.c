@@ -212,6 +212,13 @@ static bool judge_ids(const struct judging *judging, const struct field *fields,
     return true;
 }
 
+static bool judge_one(const struct judging *judging, const json_t *open, GError **error)
+{
+    return agreement_allows(judging->agreement, judging->author, judging->kind->name, open,
+                            error) &&
+           judge_ids(judging, judging->kind->fields, open, error);
+}
+
 bool judge_rows(const struct module_list *modules, const struct agreement *agreement,
                 struct store *tables, const struct statement *statement, const char *author,
                 GError **error)
@@ -230,9 +237,23 @@ bool judge_rows(const struct module_list *modules, const struct agreement *agree
     for (unsigned i = 0; i < statement->body->n_rows; i++) {
         const json_t *open = statement->body->rows[i].open;
         judging.row = i;
-        if (!agreement_allows(agreement, author, judging.kind->name, open, error) ||
-            !judge_ids(&judging, judging.kind->fields, open, error))
+        if (!judge_one(&judging, open, error))
             return false;
     }
     return true;
+}
+
+bool judge_row(const struct module_list *modules, const struct agreement *agreement,
+               struct store *tables, const struct kind *kind, const char *author,
+               const json_t *open, GError **error)
+{
+    const struct judging judging = {
+        .modules = modules,
+        .agreement = agreement,
+        .tables = tables,
+        .kind = kind,
+        .author = author,
+    };
+
+    return judge_one(&judging, open, error);
 }

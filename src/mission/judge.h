@@ -18,4 +18,10 @@ bool judge_rows(const struct module_list *modules, const struct agreement *agree
                 struct store *tables, const struct statement *statement, const char *author,
                 GError **error);
 
+/* One row that is not stated yet, so that an import can say of every line what would be refused.
+ * `open`: its fields that are not SEALED. */
+bool judge_row(const struct module_list *modules, const struct agreement *agreement,
+               struct store *tables, const struct kind *kind, const char *author,
+               const json_t *open, GError **error);
+
 #endif

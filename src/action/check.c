@@ -1,0 +1,226 @@
+/* truce check: is the agreement kept? */
+#include "action/actions.h"
+#include "action/opening.h"
+#include "action/plain_table.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "mission/finding.h"
+
+static const struct field params[] = {
+    {"all", FIELD_BOOL, PARAM_FLAG, N_("what is kept, too")},
+    {"during", FIELD_TEXT, OPTIONAL,
+     N_("A/B: all that was found between two dates or instants; D/D is the whole day D")},
+    FIELDS_END,
+};
+
+static bool window_of(const struct request *request, struct opening *opening,
+                      const struct asked *asked, struct interval *window, GError **error)
+{
+    const char *during = param_text(request, "during");
+
+    if (during == NULL) {
+        *window = (struct interval){asked->at, {asked->at.ms + 1}};
+        return true;
+    }
+    if (request->at != NULL)
+        return fail(error, ERROR_USAGE, _("--at and --during say two different times: give one"));
+    if (!zone_parse_during(mission_zone(opening->mission), during, window, error)) {
+        g_prefix_error(error, "--during: ");
+        return false;
+    }
+    return true;
+}
+
+static json_t *article_json(const struct article_answer *answer)
+{
+    json_t *json = json_pack("{s:s, s:s, s:s, s:b}", "status", status_name(answer->worst),
+                             "article", answer->article->id, "title", answer->article->title,
+                             "contested", answer->contested);
+
+    if (answer->because != NULL)
+        json_object_set_new(json, "because", json_string(answer->because));
+    return json;
+}
+
+/* For people: a line for each article, kept ones too, then the findings. */
+static json_t *describe(struct opening *opening, const struct asked *asked, const char *during,
+                        const struct answer *answer, json_t *findings)
+{
+    json_t *articles = json_array();
+    json_t *json = json_pack("{s:o, s:o, s:o}", "heading", opening_heading(opening, asked),
+                             "articles", articles, "findings", findings);
+
+    if (during != NULL)
+        json_object_set_new(json, "during", json_string(during));
+    for (unsigned i = 0; i < answer->articles->len; i++)
+        json_array_append_new(articles, article_json(g_ptr_array_index(answer->articles, i)));
+    return json;
+}
+
+static bool run_check(const struct request *request, struct reply *reply, GError **error)
+{
+    OPENING(opening);
+    struct asked asked;
+    struct question question = {.all = param_flag(request, "all")};
+    OWNED(answer) answer = NULL;
+    json_t *findings = NULL;
+
+    if (!opening_open(&opening, request, STORE_READ, "truce check", error) ||
+        !opening_asked(&opening, request, &asked, error) ||
+        !window_of(request, &opening, &asked, &question.window, error))
+        return false;
+    answer = findings_ask(opening.mission, asked.known, &question, error);
+    if (answer == NULL)
+        return false;
+    findings = answer_json(opening.mission, answer, error);
+    if (findings == NULL)
+        return false;
+    reply->exit_status = answer_breached(answer) ? 1 : 0;
+    reply->json = request->json
+                      ? findings
+                      : describe(&opening, &asked, param_text(request, "during"), answer, findings);
+    return true;
+}
+
+/* ---- for people ---- */
+
+static void show_articles(struct terminal *terminal, const json_t *articles)
+{
+    OWNED(table) table = table_new(4);
+    json_t *article = NULL;
+    size_t i = 0;
+
+    json_array_foreach(articles, i, article)
+    {
+        const char *status = member_text(article, "status");
+        bool is_contested = json_is_true(json_object_get(article, "contested"));
+
+        table_cell(table, status_ink(status), status);
+        table_cell(table, INK_PLAIN, member_text(article, "article"));
+        table_cell(table, INK_PLAIN, member_text(article, "title"));
+        table_cell(table, INK_DOUBT, is_contested ? _("contested") : "");
+    }
+    table_write(terminal, table, 0);
+}
+
+#define SUBJECTS_SHOWN 6
+
+static void show_subjects(struct terminal *terminal, const json_t *subjects)
+{
+    GString *text = NULL;
+    size_t n = json_array_size(subjects);
+
+    if (n == 0)
+        return;
+    text = g_string_new(NULL);
+    for (size_t i = 0; i < MIN(n, SUBJECTS_SHOWN); i++)
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "",
+                               json_string_value(json_array_get(subjects, i)));
+    if (n > SUBJECTS_SHOWN)
+        g_string_append_printf(text, _(" and %zu more"), n - SUBJECTS_SHOWN);
+    terminal_line(terminal, INK_FAINT, 8, _("    concerns %s"), text->str);
+    g_string_free(text, TRUE);
+}
+
+static void show_evidence(struct terminal *terminal, const json_t *evidence)
+{
+    GString *text = NULL;
+    json_t *item = NULL;
+    size_t n = json_array_size(evidence);
+    size_t i = 0;
+
+    if (n == 0)
+        return;
+    text = g_string_new(NULL);
+    json_array_foreach(evidence, i, item)
+    {
+        const json_t *index = json_object_get(item, "index");
+
+        if (i == SUBJECTS_SHOWN || index == NULL)
+            break;
+        g_string_append_printf(text, "%s%" JSON_INTEGER_FORMAT, i > 0 ? ", " : "",
+                               json_integer_value(index));
+    }
+    if (i < n && i > 0)
+        g_string_append_printf(text, _(" and %zu more"), n - i);
+    if (i > 0)
+        terminal_line(terminal, INK_FAINT, 8, _("    see log %s"), text->str);
+    g_string_free(text, TRUE);
+}
+
+static void show_finding(struct terminal *terminal, const json_t *finding)
+{
+    const char *status = member_text(finding, "status");
+    const char *reading = member_text(finding, "reading");
+    const char *account = member_text(finding, "account");
+    const char *due = member_text(finding, "due");
+    const char *until = member_text(finding, "until");
+    GString *head = g_string_new(NULL);
+
+    g_string_append_printf(head, " %s %s: %s", member_text(finding, "article"),
+                           member_text(finding, "subject"), member_text(finding, "since"));
+    if (*until != '\0')
+        g_string_append_printf(head, _(" until %s"), until);
+    else
+        g_string_append(head, _(" and still"));
+    if (*due != '\0')
+        g_string_append_printf(head, _(", due %s"), due);
+    terminal_newline(terminal);
+    terminal_put(terminal, status_ink(status), status);
+    {
+        g_autofree char *line = g_strdup_printf("%s", head->str + 1);
+        g_autofree char *wrapped =
+            text_wrap(line, terminal_columns(terminal) - text_width(status) - 1, 0);
+        g_auto(GStrv) lines = g_strsplit(wrapped, "\n", -1);
+
+        for (unsigned i = 0; lines[i] != NULL; i++) {
+            terminal_put(terminal, INK_PLAIN, i == 0 ? " " : "    ");
+            terminal_put(terminal, INK_PLAIN, lines[i]);
+            terminal_newline(terminal);
+        }
+    }
+    g_string_free(head, TRUE);
+    terminal_line(terminal, INK_PLAIN, 4, "    %s", member_text(finding, "because"));
+    if (*reading != '\0')
+        terminal_line(terminal, INK_FAINT, 8, _("    read as %s"), reading);
+    if (*account != '\0')
+        terminal_line(terminal, INK_FAINT, 8, _("    by the account of %s"), account);
+    show_subjects(terminal, json_object_get(finding, "subjects"));
+    show_evidence(terminal, json_object_get(finding, "evidence"));
+}
+
+static void show_check(struct terminal *terminal, const json_t *json)
+{
+    const json_t *findings = json_object_get(json, "findings");
+    const char *const worst_first[] = {"breached", "cannot-tell", "due", "kept"};
+    json_t *finding = NULL;
+    size_t i = 0;
+
+    show_heading(terminal, json);
+    if (json_object_get(json, "during") != NULL)
+        terminal_line(terminal, INK_FAINT, 4, _("found during %s"), member_text(json, "during"));
+    show_articles(terminal, json_object_get(json, "articles"));
+    for (unsigned s = 0; s < G_N_ELEMENTS(worst_first); s++) {
+        json_array_foreach(findings, i, finding)
+        {
+            if (g_str_equal(member_text(finding, "status"), worst_first[s]))
+                show_finding(terminal, finding);
+        }
+    }
+}
+
+const struct action action_check = {
+    .name = "check",
+    .summary = N_("is the agreement kept: article by article, and why not"),
+    .help =
+        N_("One line for each article, then everything that is not kept: breached, cannot tell, "
+           "due. Ends with status 1 when something is breached, else 0.\n\n"
+           "  truce check\n"
+           "  truce check --at 2021-08-31 --known 2021-09-15\n"
+           "  truce check --during 2021-01-01/2021-12-31"),
+    .params = params,
+    .flags = ACTION_READS,
+    .group = ACTION_LOOK,
+    .run = run_check,
+    .show = show_check,
+};

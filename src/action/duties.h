@@ -1,0 +1,15 @@
+/* Duties as JSON and as lines: for `truce duties` and for the board.
+ */
+#ifndef ACTION_DUTIES_H
+#define ACTION_DUTIES_H
+
+#include "base/terminal.h"
+#include "mission/mission.h"
+
+/* [{"date","article","subject","what","reading"}], by date. NULL on failure. New reference. */
+json_t *duties_json(struct mission *mission, int64_t known, struct date from, struct date until,
+                    GError **error);
+/* One line for all subjects that owe the same on the same day; at most `n_max` lines. */
+void show_duty_rows(struct terminal *terminal, const json_t *rows, unsigned n_max, int indent);
+
+#endif
