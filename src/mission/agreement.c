@@ -9,14 +9,9 @@
 
 /* ---- building ---- */
 
-struct building {
-    struct agreement *agreement;
-    const struct module_list *modules; /* or NULL */
-};
-
-static void *keep(const struct building *building, void *block)
+static void *keep(struct agreement *agreement, void *block)
 {
-    g_ptr_array_add(building->agreement->memory, block);
+    g_ptr_array_add(agreement->memory, block);
     return block;
 }
 
@@ -28,10 +23,10 @@ static const char *text_of(const json_t *object, const char *name)
 }
 
 /* A list of texts, ended with NULL; empty when there is none. */
-static const char *const *texts_of(const struct building *building, const json_t *list)
+static const char *const *texts_of(struct agreement *agreement, const json_t *list)
 {
     size_t n = json_array_size(list);
-    const char **texts = keep(building, g_new0(const char *, n + 1));
+    const char **texts = keep(agreement, g_new0(const char *, n + 1));
 
     for (size_t i = 0; i < n; i++) {
         texts[i] = json_string_value(json_array_get(list, i));
@@ -39,13 +34,12 @@ static const char *const *texts_of(const struct building *building, const json_t
     return texts;
 }
 
-static const struct naming *namings_of(const struct building *building, const json_t *list,
-                                       unsigned *n)
+static const struct naming *namings_of(struct agreement *agreement, const json_t *list, unsigned *n)
 {
     struct naming *names;
 
     *n = (unsigned)json_array_size(list);
-    names = keep(building, g_new0(struct naming, *n));
+    names = keep(agreement, g_new0(struct naming, *n));
     for (unsigned i = 0; i < *n; i++) {
         const json_t *entry = json_array_get(list, i);
 
@@ -59,10 +53,8 @@ static const struct naming *namings_of(const struct building *building, const js
     return names;
 }
 
-static void build_named(const struct building *building)
+static void build_named(struct agreement *agreement)
 {
-    struct agreement *agreement = building->agreement;
-
     for (const struct agreement_section *s = agreement_sections; s->member != NULL; s++) {
         size_t i;
         json_t *entry;
@@ -76,9 +68,8 @@ static void build_named(const struct building *building)
     }
 }
 
-static void build_participants(const struct building *building)
+static void build_participants(struct agreement *agreement)
 {
-    struct agreement *agreement = building->agreement;
     size_t i;
     json_t *entry;
 
@@ -90,16 +81,16 @@ static void build_participants(const struct building *building)
         };
 
         participant.names =
-            namings_of(building, json_object_get(entry, "names"), &participant.n_names);
+            namings_of(agreement, json_object_get(entry, "names"), &participant.n_names);
         g_array_append_val(agreement->participants, participant);
     }
 }
 
 /* Participants where they are named, offices otherwise. */
-static const char *const *issuers_of(const struct building *building, const json_t *list)
+static const char *const *issuers_of(struct agreement *agreement, const json_t *list)
 {
     size_t n = json_array_size(list);
-    const char **issuers = keep(building, g_new0(const char *, n + 1));
+    const char **issuers = keep(agreement, g_new0(const char *, n + 1));
 
     for (size_t i = 0; i < n; i++) {
         const json_t *entry = json_array_get(list, i);
@@ -110,9 +101,8 @@ static const char *const *issuers_of(const struct building *building, const json
     return issuers;
 }
 
-static void build_instruments(const struct building *building)
+static void build_instruments(struct agreement *agreement)
 {
-    struct agreement *agreement = building->agreement;
     struct date earliest = DATE_MAX;
     size_t i;
     json_t *entry;
@@ -123,8 +113,8 @@ static void build_instruments(const struct building *building)
             .id = text_of(entry, "id"),
             .type = text_of(entry, "type"),
             .title = text_of(entry, "title"),
-            .issuers = issuers_of(building, json_object_get(entry, "issuers")),
-            .rests_on = texts_of(building, json_object_get(entry, "rests_on")),
+            .issuers = issuers_of(agreement, json_object_get(entry, "issuers")),
+            .rests_on = texts_of(agreement, json_object_get(entry, "rests_on")),
             .dated = DATE_MIN,
             .in_force = INSTANT_MIN,
             .published = text_of(entry, "published"),
@@ -147,14 +137,14 @@ static void build_instruments(const struct building *building)
     agreement->in_force.until = INSTANT_MAX;
 }
 
-static const struct reading *readings_of(const struct building *building, const json_t *entry,
+static const struct reading *readings_of(struct agreement *agreement, const json_t *entry,
                                          unsigned *n)
 {
     const json_t *list = json_object_get(entry, "readings");
     struct reading *readings;
 
     *n = MAX((unsigned)json_array_size(list), 1);
-    readings = keep(building, g_new0(struct reading, *n));
+    readings = keep(agreement, g_new0(struct reading, *n));
     for (unsigned i = 0; i < *n; i++) {
         const json_t *own = json_array_get(list, i);
 
@@ -164,9 +154,8 @@ static const struct reading *readings_of(const struct building *building, const 
     return readings;
 }
 
-static void build_articles(const struct building *building)
+static void build_articles(struct agreement *agreement)
 {
-    struct agreement *agreement = building->agreement;
     size_t i;
     json_t *entry;
 
@@ -178,54 +167,19 @@ static void build_articles(const struct building *building)
             .instrument = text_of(entry, "instrument"),
             .clause = text_of(entry, "clause"),
             .text = text_of(entry, "text"),
-            .binds = texts_of(building, json_object_get(entry, "binds")),
+            .binds = texts_of(agreement, json_object_get(entry, "binds")),
             .rule = text_of(entry, "rule"),
         };
 
-        article.readings = readings_of(building, entry, &article.n_readings);
+        article.readings = readings_of(agreement, entry, &article.n_readings);
         g_array_append_val(agreement->articles, article);
     }
 }
 
-/* The kinds of a module do not begin with its name, so "force.*" is written out here, where the
- * modules are known. */
-static const char *const *says_of(const struct building *building, const json_t *list)
-{
-    g_autoptr(GPtrArray) says = g_ptr_array_new();
-    const char **kept;
-    size_t i;
-    json_t *say;
-
-    json_array_foreach(list, i, say)
-    {
-        g_ptr_array_add(says, (gpointer)json_string_value(say));
-    }
-    for (size_t given = says->len, k = 0; building->modules != NULL && k < given; k++) {
-        const char *pattern = says->pdata[k];
-        size_t n;
-
-        if (!say_is_pattern(pattern, &n)) {
-            continue;
-        }
-        for (const struct module *const *m = building->modules->modules; *m != NULL; m++) {
-            if (strlen((*m)->name) != n - 1 || strncmp((*m)->name, pattern, n - 1) != 0) {
-                continue;
-            }
-            for (const struct kind *kind = (*m)->kinds; kind->name != NULL; kind++) {
-                g_ptr_array_add(says, (gpointer)kind->name);
-            }
-        }
-    }
-    kept = keep(building, g_new0(const char *, says->len + 1));
-    memcpy(kept, says->pdata, says->len * sizeof *kept);
-    return kept;
-}
-
 static const char *const everybody[] = {"*", NULL};
 
-static void build_permissions(const struct building *building)
+static void build_permissions(struct agreement *agreement)
 {
-    struct agreement *agreement = building->agreement;
     size_t i;
     json_t *entry;
 
@@ -234,12 +188,12 @@ static void build_permissions(const struct building *building)
         const json_t *who = json_object_get(entry, "who");
         json_t *where = json_object_get(entry, "where");
         struct permission permission = {
-            .who = json_is_array(who) ? texts_of(building, who) : everybody,
-            .say = says_of(building, json_object_get(entry, "say")),
+            .who = json_is_array(who) ? texts_of(agreement, who) : everybody,
+            .say = texts_of(agreement, json_object_get(entry, "say")),
             .n_where = (unsigned)json_object_size(where),
         };
         struct permission_where *conditions =
-            keep(building, g_new0(struct permission_where, permission.n_where));
+            keep(agreement, g_new0(struct permission_where, permission.n_where));
         unsigned n = 0;
         const char *field;
         json_t *values;
@@ -247,16 +201,15 @@ static void build_permissions(const struct building *building)
         json_object_foreach(where, field, values)
         {
             conditions[n].field = field;
-            conditions[n++].values = texts_of(building, values);
+            conditions[n++].values = texts_of(agreement, values);
         }
         permission.where = conditions;
         g_array_append_val(agreement->permissions, permission);
     }
 }
 
-static void build_keepings(const struct building *building)
+static void build_keepings(struct agreement *agreement)
 {
-    struct agreement *agreement = building->agreement;
     size_t i;
     json_t *entry;
 
@@ -264,16 +217,15 @@ static void build_keepings(const struct building *building)
     {
         struct keeping keeping = {
             .fact = text_of(entry, "fact"),
-            .kept_by = texts_of(building, json_object_get(entry, "kept_by")),
+            .kept_by = texts_of(agreement, json_object_get(entry, "kept_by")),
         };
 
         g_array_append_val(agreement->keepings, keeping);
     }
 }
 
-static void build_head(const struct building *building)
+static void build_head(struct agreement *agreement)
 {
-    struct agreement *agreement = building->agreement;
     const json_t *mission = json_object_get(agreement->canonical, "mission");
     const json_t *adoption = json_object_get(agreement->canonical, "adoption");
     const json_t *sealed = json_object_get(agreement->canonical, "sealed");
@@ -283,16 +235,15 @@ static void build_head(const struct building *building)
     agreement->zone = zone_new(text_of(agreement->canonical, "zone"), NULL);
     g_assert(agreement->zone != NULL);
     agreement->proposer = text_of(adoption, "proposer");
-    agreement->accepted_by = texts_of(building, json_object_get(adoption, "accepted_by"));
-    agreement->may_erase = texts_of(building, json_object_get(sealed, "erase_by"));
-    agreement->may_see_sealed = texts_of(building, json_object_get(sealed, "seen_by"));
+    agreement->accepted_by = texts_of(agreement, json_object_get(adoption, "accepted_by"));
+    agreement->may_erase = texts_of(agreement, json_object_get(sealed, "erase_by"));
+    agreement->may_see_sealed = texts_of(agreement, json_object_get(sealed, "seen_by"));
 }
 
 /* `canonical` was checked; it is taken over. */
-static struct agreement *build(json_t *canonical, const struct module_list *modules)
+static struct agreement *build(json_t *canonical)
 {
     struct agreement *agreement = g_new0(struct agreement, 1);
-    struct building building = {agreement, modules};
 
     agreement->canonical = canonical;
     agreement->memory = g_ptr_array_new_with_free_func(g_free);
@@ -302,13 +253,13 @@ static struct agreement *build(json_t *canonical, const struct module_list *modu
     agreement->articles = g_array_new(FALSE, FALSE, sizeof(struct article));
     agreement->permissions = g_array_new(FALSE, FALSE, sizeof(struct permission));
     agreement->keepings = g_array_new(FALSE, FALSE, sizeof(struct keeping));
-    build_head(&building);
-    build_named(&building);
-    build_participants(&building);
-    build_instruments(&building);
-    build_articles(&building);
-    build_permissions(&building);
-    build_keepings(&building);
+    build_head(agreement);
+    build_named(agreement);
+    build_participants(agreement);
+    build_instruments(agreement);
+    build_articles(agreement);
+    build_permissions(agreement);
+    build_keepings(agreement);
     return agreement;
 }
 
@@ -362,7 +313,7 @@ struct agreement *agreement_read(const char *yaml, size_t n, const char *file,
         return NULL;
     }
     if (agreement_check(tree, places, modules, error)) {
-        agreement = build(canonical_of(tree), modules);
+        agreement = build(canonical_of(tree));
     }
     json_decref(tree);
     places_free(places);
@@ -381,7 +332,7 @@ struct agreement *agreement_from_canonical(const char *json, size_t n,
         json_decref(tree);
         return NULL;
     }
-    return build(tree, modules);
+    return build(tree);
 }
 
 /* ---- looking up ---- */

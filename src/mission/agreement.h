@@ -102,7 +102,7 @@ struct agreement {
     const char *slug;
     const char *title;
     struct zone *zone;
-    struct interval in_force; /* of `at`: earliest instrument's date on, until an amendment governs */
+    struct interval in_force; /* of `at`: from the earliest instrument's date, without an end */
     const char *const *accepted_by; /* participants whose acceptance adopts or amends; NULL-ended */
     const char *proposer;           /* the participant that states the adoption */
     const char *const *may_erase;   /* participants besides the author; NULL-ended */

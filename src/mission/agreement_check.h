@@ -48,8 +48,8 @@ bool checker_refuse(const struct checker *checker, const json_t *at, enum error_
                     GError **error, const char *format, ...) G_GNUC_PRINTF(5, 6);
 /* "; did you mean 'x'?", or ""; g_free. Candidates are const char *. */
 char *checker_hint(const char *word, const GPtrArray *candidates);
-/* The same for a name "stem.rest" of which this program does not know the stem: only a candidate that
- * differs in a slip within its stem is meant, since other modules use the same words behind it. */
+/* The same for a name "stem.rest" of which this program does not know the stem: only a candidate
+ * with the same rest is meant, since a name of another module may look like any. */
 char *checker_stem_hint(const char *name, const GPtrArray *candidates);
 /* Is there such a thing in the agreement? True for types that statements make, such as posts. */
 bool checker_resolve(const struct checker *checker, const char *id_type, const json_t *id,

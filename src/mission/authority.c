@@ -21,10 +21,14 @@ static bool names(const struct permission *permission, const char *participant)
     return is_among(permission->who, "*") || is_among(permission->who, participant);
 }
 
+/* The modules are those of this program, also for an agreement that was read without them: which
+ * kinds a module has is no matter of the agreement. */
 static bool covers(const struct permission *permission, const char *kind)
 {
+    const struct module *module = module_of_kind(module_list(), kind);
+
     for (const char *const *say = permission->say; *say != NULL; say++) {
-        if (say_covers(*say, kind, NULL)) {
+        if (say_covers(*say, kind, module)) {
             return true;
         }
     }

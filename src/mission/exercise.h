@@ -27,9 +27,9 @@ uint32_t exercise_random(struct exercise *exercise, uint32_t n); /* 0 <= result 
 /* ---- what a part says ---- */
 
 /* One row, by `author`, of `kind`, stated at `said`. Rows of one author and kind said at the same
- * instant become one statement (or several, when it would be too large); what is said at one instant
- * is stated in the order in which it was first said. Takes over `fields`. `said` is never before the
- * span (asserted); what would be said after it has not happened yet and is left out. */
+ * instant become one statement, or several where it would be too large; what is said at one instant
+ * is stated in the order in which it was first said. Takes over `fields`. `said` is never before
+ * the span (asserted); what would be said after it has not happened yet and is left out. */
 void exercise_say(struct exercise *exercise, struct instant said, const char *author,
                   const char *kind, json_t *fields);
 
@@ -42,8 +42,8 @@ void exercise_plant(struct exercise *exercise, const char *article, const char *
 /* ---- playing ---- */
 
 /* The span begins with the day of the agreement's earliest instrument and has `years` years. Keys
- * come from the seed; a keyring that holds other ones is refused (ERROR_KEY). Equal seeds, plans and
- * programs give equal records, byte for byte. */
+ * come from the seed; a keyring that holds other ones is refused (ERROR_KEY). Equal seeds, plans
+ * and programs give equal records, byte for byte. */
 struct exercise_plan {
     const char *yaml;
     size_t n_yaml;
