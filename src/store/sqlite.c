@@ -130,7 +130,7 @@ int sqlite_read_i64(sqlite3 *db, const char *sql, int64_t *out)
     return code;
 }
 
-static bool configure(struct sqlite_store *store, GError **error)
+static void set_up(struct sqlite_store *store)
 {
     sqlite3 *db = store->db;
     sqlite3_busy_handler(db, on_busy, store);
@@ -140,6 +140,11 @@ static bool configure(struct sqlite_store *store, GError **error)
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+}
+
+/* These read the file, so they come after it was found to be whole. */
+static bool set_up_file(struct sqlite_store *store, GError **error)
+{
     /* recursive_triggers: without it INSERT OR REPLACE deletes past the guards. */
     static const char settings[] = "PRAGMA synchronous = FULL;"
                                    "PRAGMA secure_delete = ON;"
@@ -148,7 +153,7 @@ static bool configure(struct sqlite_store *store, GError **error)
                                    "PRAGMA mmap_size = 0;"
                                    "PRAGMA temp_store = MEMORY;"
                                    "PRAGMA cache_size = -65536;";
-    int code = sqlite3_exec(db, settings, NULL, NULL, NULL);
+    int code = sqlite3_exec(store->db, settings, NULL, NULL, NULL);
     return code == SQLITE_OK || sqlite_fail(store, code, error);
 }
 
@@ -184,7 +189,8 @@ static bool connect_file(struct sqlite_store *store, bool is_immutable, GError *
     int code = sqlite3_open_v2(name, &store->db, flags, store->base.world->sqlite_vfs);
     if (code != SQLITE_OK)
         return sqlite_fail(store, code, error);
-    return configure(store, error);
+    set_up(store);
+    return true;
 }
 
 /* A database in WAL mode needs its -shm file, which a reader without the right to write in the
@@ -215,10 +221,14 @@ static bool make_empty(struct sqlite_store *store, GError **error)
 {
     int64_t n_objects = 0;
     int64_t application = 0;
+    /* SQLite takes a file of less than a page for an empty database. */
+    bool is_other = sqlite_is_scrap(store);
     int code = sqlite_read_i64(store->db, "SELECT count(*) FROM sqlite_schema", &n_objects);
     if (code == SQLITE_OK)
         code = sqlite_read_i64(store->db, "PRAGMA application_id", &application);
-    if ((code & 0xff) == SQLITE_NOTADB || n_objects != 0 || application != 0)
+    int kind = code & 0xff;
+    is_other = is_other || kind == SQLITE_NOTADB || kind == SQLITE_CORRUPT || kind == SQLITE_ERROR;
+    if (is_other || n_objects != 0 || application != 0)
         return fail(error, ERROR_EXISTS, _("%s is already there; choose another name"),
                     store->base.name);
     if (code == SQLITE_OK && !is_memory(store))
@@ -264,7 +274,7 @@ static bool open_in_mode(struct sqlite_store *store, GError **error)
     if (store->base.mode != STORE_READ && sqlite3_db_readonly(store->db, "main") == 1)
         return fail(error, ERROR_STORE, _("this user may read %s but not write it"),
                     store->base.name);
-    return prepare_own(store, error);
+    return set_up_file(store, error) && prepare_own(store, error);
 }
 
 struct store *sqlite_open(const struct world *world, const char *address, enum store_mode mode,
@@ -302,16 +312,21 @@ static int run_own(sqlite3_stmt *statement)
     return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
+static bool refuse_distrusted(const struct sqlite_store *store, GError **error)
+{
+    return fail(error, ERROR_STORE,
+                _("the disk failed to keep what was written to %s; look at the disk, then start "
+                  "again"),
+                store->base.name);
+}
+
 static bool sqlite_begin(struct store *base, enum transaction transaction, GError **error)
 {
     struct sqlite_store *store = own_store(base);
-    int code;
+    int code = SQLITE_OK;
+    if (store->distrusted)
+        return refuse_distrusted(store, error);
     if (transaction == TRANSACTION_WRITE) {
-        if (store->distrusted)
-            return fail(error, ERROR_STORE,
-                        _("the disk failed to keep what was written to %s; look at the disk, then "
-                          "start again"),
-                        base->name);
         code = run_own(store->begin_write);
         return code == SQLITE_OK || sqlite_fail(store, code, error);
     }
@@ -329,6 +344,15 @@ static bool sqlite_commit(struct store *base, GError **error)
 {
     struct sqlite_store *store = own_store(base);
     int code = run_own(store->commit);
+    /* The commit stands in the -wal file and may, or may not, come back when the file is opened the
+     * next time; until then nobody can tell. */
+    if (code == SQLITE_IOERR_FSYNC) {
+        sqlite_fail(store, code, NULL);
+        return fail(error, ERROR_UNKNOWN_OUTCOME,
+                    _("the disk failed to keep a commit to %s; look at the disk, start again, and "
+                      "see whether it is there before you do it again"),
+                    base->name);
+    }
     return code == SQLITE_OK || sqlite_fail(store, code, error);
 }
 
@@ -442,6 +466,10 @@ static enum step sqlite_step(struct query *base, GError **error)
 {
     struct sqlite_query *query = own_query(base);
     struct sqlite_store *store = own_store(base->store);
+    if (store->distrusted) {
+        refuse_distrusted(store, error);
+        return STEP_FAILED;
+    }
     int code = sqlite3_step(query->statement);
     if (code == SQLITE_ROW) {
         if (has_declared_types(query))

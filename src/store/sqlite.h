@@ -21,7 +21,8 @@ struct sqlite_store {
     sqlite3_stmt *commit;
     sqlite3_stmt *rollback;
     int64_t waited_us; /* for the lock that is being waited for */
-    bool distrusted;   /* the disk failed to sync once: nothing more is written by this handle */
+    /* The disk failed to sync once: this handle neither writes nor says any more what is there. */
+    bool distrusted;
 };
 
 /* Sets the error that SQLite's result code and message stand for; false. */
@@ -31,6 +32,8 @@ int sqlite_read_i64(sqlite3 *db, const char *sql, int64_t *out);
 
 /* Is the open file a mission that is whole as far as its first page says? Sets store->format. */
 bool sqlite_recognise(struct sqlite_store *store, GError **error);
+/* Has the open file some bytes, but too few for one page? */
+bool sqlite_is_scrap(struct sqlite_store *store);
 /* True when there are changes in the -wal file that are not in the database file yet, or may be. */
 bool sqlite_has_wal(const struct store *store, const char *path);
 bool sqlite_exists(const struct store *store, const char *path);

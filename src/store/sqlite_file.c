@@ -40,6 +40,8 @@ static bool read_header(struct sqlite_store *store, struct header *header, GErro
     sqlite3_int64 file_bytes = 0;
     memset(header, 0, sizeof *header);
     sqlite3_file_control(store->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (file->pMethods == NULL)
+        return true; /* a database in memory, which has no file */
     int code = file->pMethods->xFileSize(file, &file_bytes);
     if (code == SQLITE_OK) {
         header->file_bytes = file_bytes;
@@ -48,6 +50,15 @@ static bool read_header(struct sqlite_store *store, struct header *header, GErro
     }
     return code == SQLITE_OK || fail(error, ERROR_STORE, _("%s cannot be read: %s"),
                                      store->base.name, sqlite3_errstr(code));
+}
+
+bool sqlite_is_scrap(struct sqlite_store *store)
+{
+    struct header header;
+    int64_t n_pages = 0;
+    return !read_header(store, &header, NULL) ||
+           (header.file_bytes > 0 &&
+            sqlite_read_i64(store->db, "PRAGMA page_count", &n_pages) == SQLITE_OK && n_pages == 0);
 }
 
 static bool differs_by_one_bit(uint32_t a, uint32_t b)
@@ -61,7 +72,7 @@ static bool was_mission(const struct header *header)
 {
     uint32_t application = header_u32(header, 68);
     if (header->n < HEADER_BYTES)
-        return memcmp(header->bytes, magic, MIN(header->n, sizeof magic)) == 0;
+        return header->n > 0 && memcmp(header->bytes, magic, MIN(header->n, sizeof magic)) == 0;
     return application == SQLITE_APPLICATION_ID ||
            differs_by_one_bit(application, SQLITE_APPLICATION_ID);
 }
@@ -93,9 +104,8 @@ static bool is_whole(const struct sqlite_store *store, const struct header *head
 static bool check_format(struct sqlite_store *store, int64_t format, GError **error)
 {
     int64_t in_table = 0;
-    bool is_read =
-        sqlite_read_i64(store->db, "SELECT version FROM local_format", &in_table) == SQLITE_OK;
-    bool is_flipped = is_read && differs_by_one_bit((uint32_t)format, (uint32_t)in_table);
+    int code = sqlite_read_i64(store->db, "SELECT version FROM local_format", &in_table);
+    bool is_flipped = code == SQLITE_OK && differs_by_one_bit((uint32_t)format, (uint32_t)in_table);
     if (format < 1 || is_flipped)
         return fail(error, ERROR_DAMAGED,
                     _("%s is damaged: its header says format %" G_GINT64_FORMAT
@@ -103,7 +113,13 @@ static bool check_format(struct sqlite_store *store, int64_t format, GError **er
                     store->base.name, format, in_table);
     if (format > STORE_FORMAT)
         return store_refuse_newer(&store->base, format, error);
-    return true;
+    if (code == SQLITE_ERROR || code == SQLITE_NOTFOUND)
+        return fail(
+            error, ERROR_DAMAGED,
+            _("%s is damaged: its table local_format cannot be read (%s); restore a copy or "
+              "recover from a mirror"),
+            store->base.name, sqlite3_errmsg(store->db));
+    return code == SQLITE_OK || sqlite_fail(store, code, error);
 }
 
 bool sqlite_recognise(struct sqlite_store *store, GError **error)
@@ -122,7 +138,8 @@ bool sqlite_recognise(struct sqlite_store *store, GError **error)
     int code = sqlite_read_i64(store->db, "PRAGMA application_id", &application);
     if (code == SQLITE_OK)
         code = sqlite_read_i64(store->db, "PRAGMA user_version", &format);
-    if ((code & 0xff) == SQLITE_NOTADB || (code & 0xff) == SQLITE_CORRUPT ||
+    /* SQLITE_ERROR: a number in the header that no SQLite has written yet. */
+    if ((code & 0xff) == SQLITE_NOTADB || (code & 0xff) == SQLITE_CORRUPT || code == SQLITE_ERROR ||
         (code == SQLITE_OK && application != SQLITE_APPLICATION_ID))
         return refuse_file(store, &header, error);
     if (code != SQLITE_OK)
@@ -354,7 +371,9 @@ bool sqlite_schema(struct store *base, GPtrArray *lines, GError **error)
     g_autoptr(GError) reason = NULL;
     struct query *query = store_prepare(base,
                                         "SELECT type, name, tbl_name, COALESCE(sql, '') AS text "
-                                        "FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'",
+                                        "FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' "
+                                        /* The store's own, made at the first commit. */
+                                        "AND tbl_name <> 'local_format'",
                                         error);
     if (query == NULL)
         return false;

@@ -301,9 +301,8 @@ static enum step step(struct query *query, GError **error)
         query->state = QUERY_RUNNING;
         query->store->n_running++;
     }
-    enum step stepped = query->store->has_wrong_type
-                            ? refuse_wrong_type(query->store, error)
-                            : query->store->driver->step(query, error);
+    enum step stepped = query->store->has_wrong_type ? refuse_wrong_type(query->store, error)
+                                                     : query->store->driver->step(query, error);
     if (stepped != STEP_ROW)
         finish(query);
     return stepped;

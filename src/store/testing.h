@@ -13,7 +13,7 @@
  */
 enum store_engine testing_engine(void);
 /* An address where nothing is yet: a path in a folder that goes with the process, or an empty
- * database. g_free. */
+ * schema of the test's server. g_free. */
 char *testing_address(void);
 /* Runs SQL behind truce's back, as any tool would. For PostgreSQL several statements are one
  * transaction. */
