@@ -61,7 +61,7 @@ struct finding_draft {
 void check_add(struct check *check, const struct finding_draft *draft);
 
 /* ---- duties ---- */
-/* The first date asked for; a rule begins there. */
+/* The first date asked for that the article's version governs; a rule begins there. */
 struct date duties_from(const struct check *check);
 /* Does anybody want a duty of that kind on that date? False before the first date asked for; else
  * false for all later dates too. */

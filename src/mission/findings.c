@@ -2,6 +2,7 @@
  * found together. contest.c compares them. */
 #include "mission/findings.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -82,8 +83,8 @@ static char *withheld_sentence(const struct view *view, const struct rule *rule)
 
         if (kind != NULL)
             return g_strdup_printf(
-                ngettext("this copy lacks the content of %" G_GINT64_FORMAT " statement of %s",
-                         "this copy lacks the content of %" G_GINT64_FORMAT " statements of %s",
+                ngettext("this copy lacks the content of %" PRId64 " statement of %s",
+                         "this copy lacks the content of %" PRId64 " statements of %s",
                          (unsigned long)n),
                 n, kind);
     }

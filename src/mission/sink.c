@@ -143,9 +143,17 @@ void check_add(struct check *check, const struct finding_draft *draft)
 
 /* ---- duties ---- */
 
+/* Of the version's own time only: the first date that begins in it, or the one asked for. */
 struct date duties_from(const struct check *check)
 {
-    return check->sink->from;
+    const struct sink *sink = check->sink;
+    struct date first = zone_date_of(sink->zone, sink->governs.since);
+
+    if (first.day < sink->from.day)
+        return sink->from;
+    if (zone_day_start(sink->zone, first).ms < sink->governs.since.ms)
+        first.day++;
+    return first;
 }
 
 /* The earliest date so far of duties of that kind; DATE_MAX: none. */
