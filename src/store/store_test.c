@@ -22,14 +22,12 @@ static struct store *open_ok(const char *address, enum store_mode mode)
     return store;
 }
 
-/* A message of the refusal, for a look at its words. */
-static char *open_refused(const char *address, enum store_mode mode, enum error_code code)
+static void refuses(const char *address, enum store_mode mode, enum error_code code)
 {
     g_autoptr(GError) error = NULL;
-    struct store *store = store_open(world_real(), address, mode, "truce test", &error);
-    g_assert_null(store);
+    g_assert_null(store_open(world_real(), address, mode, "truce test", &error));
     g_assert_error(error, TRUCE_ERROR, (gint)code);
-    return g_strdup(error->message);
+    g_assert_cmpint(strlen(error->message), >, strlen(address));
 }
 
 static void begin_ok(struct store *store)
@@ -115,9 +113,9 @@ static struct store *made(const char *address, int n)
 static void test_open_what_is_not_there(void)
 {
     g_autofree char *address = testing_address();
-    g_autofree char *first = open_refused(address, STORE_READ, ERROR_NOT_A_MISSION);
-    g_autofree char *second = open_refused(address, STORE_WRITE, ERROR_NOT_A_MISSION);
-    g_autofree char *empty = open_refused("", STORE_READ, ERROR_NOT_A_MISSION);
+    refuses(address, STORE_READ, ERROR_NOT_A_MISSION);
+    refuses(address, STORE_WRITE, ERROR_NOT_A_MISSION);
+    refuses("", STORE_READ, ERROR_NOT_A_MISSION);
 }
 
 static void test_make_and_open(void)
@@ -137,16 +135,16 @@ static void test_make_where_one_is(void)
 {
     g_autofree char *address = testing_address();
     store_close(made(address, 0));
-    g_autofree char *message = open_refused(address, STORE_CREATE, ERROR_EXISTS);
+    refuses(address, STORE_CREATE, ERROR_EXISTS);
 }
 
 static void test_make_in_foreign_database(void)
 {
     g_autofree char *address = testing_address();
     testing_run(address, "CREATE TABLE other (a INT)");
-    g_autofree char *first = open_refused(address, STORE_CREATE, ERROR_EXISTS);
-    g_autofree char *second = open_refused(address, STORE_READ, ERROR_NOT_A_MISSION);
-    g_autofree char *third = open_refused(address, STORE_WRITE, ERROR_NOT_A_MISSION);
+    refuses(address, STORE_CREATE, ERROR_EXISTS);
+    refuses(address, STORE_READ, ERROR_NOT_A_MISSION);
+    refuses(address, STORE_WRITE, ERROR_NOT_A_MISSION);
 }
 
 /* Whoever gives up half way leaves no mission, and may begin again. */
@@ -159,7 +157,7 @@ static void test_making_given_up(void)
     store_rollback(store);
     g_assert_cmpint(store_format(store), ==, 0);
     store_close(store);
-    g_autofree char *message = open_refused(address, STORE_WRITE, ERROR_NOT_A_MISSION);
+    refuses(address, STORE_WRITE, ERROR_NOT_A_MISSION);
     store_close(made(address, 1));
 }
 
@@ -171,9 +169,8 @@ static void test_newer_format(void)
     testing_run(address, "UPDATE local_format SET version = 9");
     if (testing_engine() == STORE_SQLITE)
         testing_run(address, "PRAGMA user_version = 9");
-    g_autofree char *first = open_refused(address, STORE_READ, ERROR_NEWER_FORMAT);
-    g_autofree char *second = open_refused(address, STORE_WRITE, ERROR_NEWER_FORMAT);
-    g_assert_nonnull(strstr(first, "format 9"));
+    refuses(address, STORE_READ, ERROR_NEWER_FORMAT);
+    refuses(address, STORE_WRITE, ERROR_NEWER_FORMAT);
 }
 
 /* ---- values ---- */
