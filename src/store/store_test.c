@@ -27,7 +27,6 @@ static void refuses(const char *address, enum store_mode mode, enum error_code c
     g_autoptr(GError) error = NULL;
     g_assert_null(store_open(world_real(), address, mode, "truce test", &error));
     g_assert_error(error, TRUCE_ERROR, (gint)code);
-    g_assert_cmpint(strlen(error->message), >, strlen(address));
 }
 
 static void begin_ok(struct store *store)
