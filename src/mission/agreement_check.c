@@ -251,7 +251,11 @@ static bool check_links(const struct checker *checker, GError **error)
 
 /* ---- instruments ---- */
 
-enum grounds { GROUNDS_OPEN = 1, GROUNDS_CHECKED };
+/* How far the grounds have been followed: two sets of instruments. */
+struct grounds {
+    GHashTable *open; /* on the way from where we began */
+    GHashTable *done;
+};
 
 static const json_t *ground_of(const struct checker *checker, const json_t *id)
 {
@@ -262,27 +266,28 @@ static const json_t *ground_of(const struct checker *checker, const json_t *id)
 
 /* Follows the grounds of an instrument, each once. */
 static bool check_grounds(const struct checker *checker, const json_t *instrument,
-                          GHashTable *states, GError **error)
+                          struct grounds *grounds, GError **error)
 {
     size_t i;
     json_t *id;
 
-    g_hash_table_insert(states, (gpointer)instrument, GINT_TO_POINTER(GROUNDS_OPEN));
+    g_hash_table_add(grounds->open, (gpointer)instrument);
     json_array_foreach(json_object_get(instrument, "rests_on"), i, id)
     {
         const json_t *ground = ground_of(checker, id);
-        int state = GPOINTER_TO_INT(g_hash_table_lookup(states, ground));
 
-        if (state == GROUNDS_OPEN) {
+        if (g_hash_table_contains(grounds->open, ground)) {
             return checker_refuse(checker, id, ERROR_AGREEMENT, error,
                                   _("the instrument '%s' rests on '%s', which itself rests on it"),
                                   member_text(instrument, "id"), json_string_value(id));
         }
-        if (state != GROUNDS_CHECKED && !check_grounds(checker, ground, states, error)) {
+        if (!g_hash_table_contains(grounds->done, ground) &&
+            !check_grounds(checker, ground, grounds, error)) {
             return false;
         }
     }
-    g_hash_table_insert(states, (gpointer)instrument, GINT_TO_POINTER(GROUNDS_CHECKED));
+    g_hash_table_remove(grounds->open, instrument);
+    g_hash_table_add(grounds->done, (gpointer)instrument);
     return true;
 }
 
@@ -312,26 +317,45 @@ static bool check_in_force(const struct checker *checker, const json_t *instrume
            checker_refuse(checker, text, ERROR_FIELD, error, "%s", reason->message);
 }
 
+static bool check_all_grounds(const struct checker *checker, const json_t *instruments,
+                              GError **error)
+{
+    g_autoptr(GHashTable) open = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
+    struct grounds grounds = {open, done};
+    size_t i;
+    json_t *entry;
+
+    json_array_foreach(instruments, i, entry)
+    {
+        if (!g_hash_table_contains(done, entry) &&
+            !check_grounds(checker, entry, &grounds, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool check_instruments(const struct checker *checker, GError **error)
 {
     const json_t *list = json_object_get(checker->tree, "instruments");
-    g_autoptr(GHashTable) states = g_hash_table_new(NULL, NULL);
     bool dated = false;
     size_t i;
     json_t *entry;
 
     json_array_foreach(list, i, entry)
     {
-        if (!check_issuers(checker, entry, error) || !check_in_force(checker, entry, error) ||
-            (!g_hash_table_contains(states, entry) &&
-             !check_grounds(checker, entry, states, error))) {
+        if (!check_issuers(checker, entry, error) || !check_in_force(checker, entry, error)) {
             return false;
         }
         dated = dated || json_object_get(entry, "dated") != NULL;
     }
-    return dated || checker_refuse(checker, list, ERROR_AGREEMENT, error,
-                                   _("no instrument has a date; the agreement governs from the "
-                                     "earliest of them, so give at least one its 'dated'"));
+    if (!dated) {
+        return checker_refuse(checker, list, ERROR_AGREEMENT, error,
+                              _("no instrument has a date; the agreement governs from the earliest "
+                                "of them, so give at least one its 'dated'"));
+    }
+    return check_all_grounds(checker, list, error);
 }
 
 /* ---- facts ---- */

@@ -343,6 +343,8 @@ static const struct refusal refusals[] = {
     {"ends: [hill, dale]", "ends: [hill]", ERROR_AGREEMENT, "t.yaml:35:11: ", "two places"},
     {"ends: [hill, dale]", "ends: [hill, ridge]", ERROR_REFERENCE, "t.yaml:35:18: ", "places"},
     {"rests_on: [letter]", "rests_on: [reply]", ERROR_AGREEMENT, "t.yaml:25:16: ", "rests on it"},
+    {"    dated: 2020-11-10\n", "    dated: 2020-11-10\n    rests_on: [reply]\n", ERROR_AGREEMENT,
+     "t.yaml:26:16: ", "'reply' rests on 'letter', which itself"},
     {"{office: Mayor}", "{}", ERROR_AGREEMENT, "t.yaml:18:36: ", "issuer is empty"},
     {"id: guest,", "id: log,", ERROR_AGREEMENT, "t.yaml:13:10: ", "cannot be called 'log'"},
     {"names: [{language: en, text: East, by: west}]", "names: []", ERROR_AGREEMENT,

@@ -15,7 +15,7 @@
 #include "mission/agreement.h"
 #include "record/canon.h"
 
-#define YAML_BYTES_MAX (512 * 1024)
+#define YAML_BYTES_MAX ((size_t)512 * 1024)
 #define YAML_DEPTH_MAX CANON_DEPTH_MAX
 
 /* From 1, as editors count; columns in characters. */
@@ -491,7 +491,7 @@ json_t *yaml_parse(const char *yaml, size_t n, const char *file, struct places *
     struct reader reader = {.places = made, .last = {1, 1}};
 
     if (n > YAML_BYTES_MAX) {
-        fail(error, ERROR_TOO_LARGE, _("%s: the file has %zu bytes, expected at most %d"), file, n,
+        fail(error, ERROR_TOO_LARGE, _("%s: the file has %zu bytes, expected at most %zu"), file, n,
              YAML_BYTES_MAX);
         return NULL;
     }
