@@ -140,6 +140,9 @@ const char *naming_pick(const struct naming *names, unsigned n, const char *lang
  */
 bool agreement_allows(const struct agreement *agreement, const char *participant, const char *kind,
                       const json_t *fields, GError **error);
+/* Whatever its fields say? Asked once for a statement of many rows. */
+bool agreement_allows_always(const struct agreement *agreement, const char *participant,
+                             const char *kind);
 bool agreement_keeps(const struct agreement *agreement, const char *fact, const char *participant);
 
 /* ERROR_AGREEMENT: what an amendment must not do (drop or retype an id, change slug). */

@@ -159,6 +159,24 @@ static bool refuse_participant(const struct agreement *agreement, const char *pa
                 kind, participant, joined);
 }
 
+bool agreement_allows_always(const struct agreement *agreement, const char *participant,
+                             const char *kind)
+{
+    if (is_of_record(kind)) {
+        return true;
+    }
+    for (guint i = 0; i < agreement->permissions->len; i++) {
+        const struct permission *permission =
+            &g_array_index(agreement->permissions, struct permission, i);
+
+        if (permission->n_where == 0 && names(permission, participant) &&
+            covers(permission, kind)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool agreement_allows(const struct agreement *agreement, const char *participant, const char *kind,
                       const json_t *fields, GError **error)
 {
