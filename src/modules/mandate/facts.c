@@ -1,8 +1,8 @@
 /* What the mandate's statements say, as facts. */
 #include <string.h>
 
-#include "mandate.h"
 #include "mandate_sql.h"
+#include "modules/mandate/mandate.h"
 
 /* A row of any query of mandate.sql. */
 struct said {

@@ -1,4 +1,4 @@
-#include "law.h"
+#include "modules/mandate/law.h"
 
 #define MONTHS_MAX 1200
 #define DAYS_MAX   36600

@@ -4,8 +4,8 @@
  * 31 August after a February. It ends with the start of that local date. The last day for notice is
  * the end less the notice period, clamped to the month, a local date, inclusive.
  */
-#ifndef MANDATE_LAW_H
-#define MANDATE_LAW_H
+#ifndef MODULES_MANDATE_LAW_H
+#define MODULES_MANDATE_LAW_H
 
 #include "base/instant.h"
 

@@ -1,6 +1,6 @@
 /* Periods and last days for notice, against dates worked out by hand and against a calendar that
  * counts day by day. */
-#include "law.h"
+#include "modules/mandate/law.h"
 
 static struct date day(const char *text)
 {

@@ -1,6 +1,6 @@
 /* The mandate: its term, notices, suspension and end, what is owed by a date, and what is to be
  * published. */
-#include "mandate.h"
+#include "modules/mandate/mandate.h"
 #include "base/text.h"
 #include "mandate_sql.h"
 #include "mission/module.h"

@@ -1,13 +1,13 @@
 /* The mandate module's own parts: its kinds and table stand in mandate.c, what it tells other
  * modules in facts.c, its rules in term.c and promise.c.
  */
-#ifndef MANDATE_MANDATE_H
-#define MANDATE_MANDATE_H
+#ifndef MODULES_MANDATE_MANDATE_H
+#define MODULES_MANDATE_MANDATE_H
 
-#include "law.h"
 #include "mission/exercise.h"
 #include "mission/finding.h"
 #include "mission/view.h"
+#include "modules/mandate/law.h"
 
 /* ---- facts.c ---- */
 bool notices_load(struct view *view, GArray *rows, GError **error);

@@ -2,13 +2,14 @@
  * but for one done late and, on half of the seeds, one never done. Nobody gives notice. */
 #include <string.h>
 
-#include "mandate.h"
+#include "modules/mandate/mandate.h"
 
 /* An obligation whose date falls into the exercise. Readings may date it differently. */
 struct owed {
     const struct article *article;
     struct date first_by;
     struct date last_by;
+    bool can_be_late; /* and still done within the exercise */
 };
 
 #define LATE_DAYS_MIN  2
@@ -117,18 +118,15 @@ static void play_never(struct exercise *exercise, const struct owed *owed)
         plant(exercise, owed->article, INSTANT_MAX);
 }
 
-/* Obligations that can still be late within the exercise; whatever lies behind is not played. */
 static GArray *find_owed(const struct exercise *exercise)
 {
     const struct agreement *agreement = exercise_agreement(exercise);
-    const struct zone *zone = exercise_zone(exercise);
-    struct interval span = exercise_span(exercise);
+    struct date end = zone_date_of(exercise_zone(exercise), exercise_span(exercise).until);
     GArray *all = g_array_new(FALSE, FALSE, sizeof(struct owed));
 
     for (guint i = 0; i < agreement->articles->len; i++) {
         const struct article *article = &g_array_index(agreement->articles, struct article, i);
-        struct owed owed = {article, DATE_MAX, DATE_MIN};
-        struct date last_say;
+        struct owed owed = {article, DATE_MAX, DATE_MIN, false};
 
         if (strcmp(article->rule, "mandate.obligation") != 0)
             continue;
@@ -138,8 +136,8 @@ static GArray *find_owed(const struct exercise *exercise)
             owed.first_by.day = MIN(owed.first_by.day, by.day);
             owed.last_by.day = MAX(owed.last_by.day, by.day);
         }
-        last_say = (struct date){owed.last_by.day + LATE_DAYS_MIN + LATE_DAYS_SPAN + 1};
-        if (zone_day_start(zone, last_say).ms < span.until.ms)
+        owed.can_be_late = owed.last_by.day + LATE_DAYS_MIN + LATE_DAYS_SPAN < end.day;
+        if (owed.first_by.day < end.day)
             g_array_append_val(all, owed);
     }
     return all;
@@ -158,9 +156,9 @@ static void play_obligations(struct exercise *exercise)
     for (guint i = 0; i < all->len; i++) {
         const struct owed *owed = &g_array_index(all, struct owed, i);
 
-        if (i == late)
+        if (i == late && owed->can_be_late)
             play_late(exercise, owed);
-        else if (i == never)
+        else if (i == never && owed->can_be_late)
             play_never(exercise, owed);
         else
             play_in_time(exercise, owed);

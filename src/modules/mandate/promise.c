@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "mandate.h"
+#include "modules/mandate/mandate.h"
 
 /* What somebody said of it. */
 struct word {

@@ -2,8 +2,8 @@
  * term that goes through it day by day. The view is the test's own. */
 #include <string.h>
 
-#include "mandate.h"
 #include "mission/sink.h"
+#include "modules/mandate/mandate.h"
 
 /* ---- a view of facts made up here ---- */
 

@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "mandate.h"
+#include "modules/mandate/mandate.h"
 
 static bool may_give_notice(const struct check *check, const char *participant)
 {
