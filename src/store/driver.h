@@ -93,8 +93,6 @@ struct store *postgres_open(const struct world *world, const char *address, enum
 
 /* In the open transaction; for store_commit and migrations. */
 bool store_set_format(struct store *store, int64_t format, GError **error);
-/* The same for a database without the table local_format. */
-bool store_make_format(struct store *store, int64_t format, GError **error);
 
 /* For the drivers' own use: fills the common part; and the refusals both say in the same words. */
 void store_init(struct store *store, const struct driver *driver, const struct world *world,

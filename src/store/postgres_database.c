@@ -30,8 +30,9 @@ struct copy {
 static bool run_scripts(struct copy *copy, GError **error)
 {
     g_autoptr(GError) reason = NULL;
-    struct query *scripts =
-        store_prepare(copy->from, "SELECT text FROM local_script ORDER BY number", error);
+    /* The first made the table local_format, which the file has already. */
+    struct query *scripts = store_prepare(
+        copy->from, "SELECT text FROM local_script WHERE number > 1 ORDER BY number", error);
     if (scripts == NULL)
         return false;
     while (query_next(scripts, &reason)) {
@@ -129,7 +130,7 @@ static bool copy_all(struct copy *copy, GError **error)
         is_done = copy_table(copy, PQgetvalue(tables, i, 1), error);
     PQclear(tables);
     /* The copy has the format of what it was copied from, which may be an older one. */
-    is_done = is_done && store_make_format(copy->to, copy->from->format, error);
+    is_done = is_done && store_set_format(copy->to, copy->from->format, error);
     if (is_done && copy->progress != NULL)
         copy->progress(copy->self, copy->total, copy->total);
     return is_done;

@@ -320,6 +320,21 @@ static bool refuse_distrusted(const struct sqlite_store *store, GError **error)
                 store->base.name);
 }
 
+/* Another may have made a mission here between our opening and our turn. */
+static bool still_empty(struct sqlite_store *store, GError **error)
+{
+    int64_t application = 0;
+    int code = sqlite_read_i64(store->db, "PRAGMA application_id", &application);
+    if (code == SQLITE_OK && application == 0)
+        return true;
+    if (code == SQLITE_OK)
+        fail(error, ERROR_EXISTS, _("%s is already there; choose another name"), store->base.name);
+    else
+        sqlite_fail(store, code, error);
+    run_own(store->rollback);
+    return false;
+}
+
 static bool sqlite_begin(struct store *base, enum transaction transaction, GError **error)
 {
     struct sqlite_store *store = own_store(base);
@@ -328,7 +343,9 @@ static bool sqlite_begin(struct store *base, enum transaction transaction, GErro
         return refuse_distrusted(store, error);
     if (transaction == TRANSACTION_WRITE) {
         code = run_own(store->begin_write);
-        return code == SQLITE_OK || sqlite_fail(store, code, error);
+        if (code != SQLITE_OK)
+            return sqlite_fail(store, code, error);
+        return base->format != 0 || still_empty(store, error);
     }
     code = run_own(store->begin_read);
     if (code == SQLITE_OK)

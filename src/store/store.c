@@ -120,12 +120,6 @@ bool store_begin_read(struct store *store, GError **error)
     return begin(store, TRANSACTION_READ, error);
 }
 
-bool store_begin_write(struct store *store, GError **error)
-{
-    g_assert(store->mode != STORE_READ);
-    return begin(store, TRANSACTION_WRITE, error);
-}
-
 bool store_set_format(struct store *store, int64_t format, GError **error)
 {
     g_assert(store->transaction == TRANSACTION_WRITE && format > 0);
@@ -151,21 +145,29 @@ bool store_set_format(struct store *store, int64_t format, GError **error)
     return true;
 }
 
-bool store_make_format(struct store *store, int64_t format, GError **error)
+static bool make_format(struct store *store, GError **error)
 {
-    return store_script(store, "CREATE TABLE IF NOT EXISTS local_format (version BIGINT NOT NULL);",
-                        error) &&
-           store_set_format(store, format, error);
+    return store_script(store, "CREATE TABLE local_format (version BIGINT NOT NULL);", error) &&
+           store_set_format(store, STORE_FORMAT, error);
+}
+
+bool store_begin_write(struct store *store, GError **error)
+{
+    g_assert(store->mode != STORE_READ);
+    if (!begin(store, TRANSACTION_WRITE, error))
+        return false;
+    /* The marks of a mission are written with its first tables, so that there is never a mission
+     * without tables. */
+    if (store->format != 0 || make_format(store, error))
+        return true;
+    store_rollback(store);
+    return false;
 }
 
 bool store_commit(struct store *store, GError **error)
 {
     g_assert(store->transaction == TRANSACTION_WRITE);
     reset_running(store);
-    /* The marks of a mission are written with its first tables, so that there is never a mission
-     * without tables. */
-    if (store->format == 0 && !store_make_format(store, STORE_FORMAT, error))
-        return false;
     if (!store->driver->commit(store, error))
         return false;
     store->transaction = TRANSACTION_NONE;

@@ -50,8 +50,8 @@ enum store_mode {
 /* Opens the address. With STORE_READ and STORE_WRITE what is not a database of truce is refused
  * (ERROR_NOT_A_MISSION), what a newer truce wrote too (ERROR_NEWER_FORMAT); migrations of older
  * formats are the caller's (store/migrate.h). With STORE_CREATE the database becomes truce's, of
- * format STORE_FORMAT, with the first store_commit. `who`: shown to others as holder of a lock, for
- * example "truce import". */
+ * format STORE_FORMAT, with the first transaction that is committed. `who`: shown to others as
+ * holder of a lock, for example "truce import". */
 struct store *store_open(const struct world *world, const char *address, enum store_mode mode,
                          const char *who, GError **error);
 void store_close(struct store *store);

@@ -160,6 +160,18 @@ static void test_making_given_up(void)
     store_close(made(address, 1));
 }
 
+/* Of two that find the place empty the second comes too late. */
+static void test_made_by_two(void)
+{
+    g_autofree char *address = testing_address();
+    OWNED(store) late = open_ok(address, STORE_CREATE);
+    OWNED(store) store = made(address, 2);
+    g_autoptr(GError) error = NULL;
+    g_assert_false(store_begin_write(late, &error));
+    g_assert_error(error, TRUCE_ERROR, ERROR_EXISTS);
+    g_assert_cmpint(n_things(store), ==, 2);
+}
+
 static void test_newer_format(void)
 {
     g_autofree char *address = testing_address();
@@ -622,6 +634,7 @@ int main(int argc, char **argv)
     g_test_add_func("/store/open/exists", test_make_where_one_is);
     g_test_add_func("/store/open/foreign", test_make_in_foreign_database);
     g_test_add_func("/store/open/given-up", test_making_given_up);
+    g_test_add_func("/store/open/two", test_made_by_two);
     g_test_add_func("/store/open/newer", test_newer_format);
     g_test_add_func("/store/values/all", test_values);
     g_test_add_func("/store/values/null", test_null_of_every_type);
