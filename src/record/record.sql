@@ -73,6 +73,7 @@ CREATE TABLE log_link (
     old_row BIGINT NOT NULL,
     PRIMARY KEY (log_index, row_no)
 );
+CREATE INDEX log_link_old ON log_link (old_index, old_row);
 
 -- script: local_tables
 CREATE TABLE local_setting (
@@ -152,6 +153,11 @@ SELECT received
 FROM record_leaf
 WHERE log_index = $1
 
+-- name: leaf_key
+SELECT author_key
+FROM record_leaf
+WHERE log_index = $1
+
 -- name: leaf_scan
 SELECT l.log_index, l.id, l.author_key, l.number, l.kind, l.received, l.leaf, b.document
 FROM record_leaf l
@@ -213,6 +219,7 @@ ON CONFLICT DO NOTHING
 SELECT log_index, row_no, old_index, old_row
 FROM record_erasure
 WHERE whole_row = 1
+AND log_index >= $1
 ORDER BY log_index, row_no, erased_by
 
 -- name: erasure_scan
@@ -292,6 +299,11 @@ INSERT INTO log_withheld (log_index, kind)
 VALUES ($1, $2)
 ON CONFLICT DO NOTHING
 
+-- name: withheld_get
+SELECT kind
+FROM log_withheld
+WHERE log_index = $1
+
 -- name: withheld_count
 SELECT COUNT(*) AS n
 FROM log_withheld
@@ -307,6 +319,34 @@ SELECT old_index, old_row
 FROM log_link
 WHERE log_index = $1
 AND row_no = $2
+
+-- name: link_chain
+-- All rows of a row's chain: first up to where it began, then down every branch.
+WITH RECURSIVE above (log_index, row_no) AS (
+    SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT)
+    UNION
+    SELECT l.old_index, l.old_row
+    FROM above a
+    JOIN log_link l ON l.log_index = a.log_index AND l.row_no = a.row_no
+), chain (log_index, row_no) AS (
+    SELECT log_index, row_no
+    FROM above
+    UNION
+    SELECT l.log_index, l.row_no
+    FROM chain c
+    JOIN log_link l ON l.old_index = c.log_index AND l.old_row = c.row_no
+)
+SELECT log_index, row_no
+FROM chain
+ORDER BY log_index, row_no
+
+-- name: revoked_from
+-- From which index on the key is revoked; its table is the kind's.
+SELECT COALESCE(from_index, log_index) AS since
+FROM key_revoked
+WHERE key = $1
+ORDER BY log_index
+LIMIT 1
 
 -- name: setting_get
 SELECT value
@@ -339,7 +379,7 @@ DELETE FROM local_outbox
 WHERE place = $1
 
 -- name: outbox_total
-SELECT COUNT(*) AS n, COALESCE(SUM(n_rows), 0) AS n_rows, COALESCE(MAX(place), 0) AS last
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(n_rows), 0) AS BIGINT) AS n_rows, COALESCE(MAX(place), 0) AS last
 FROM local_outbox
 
 -- name: outbox_scan
