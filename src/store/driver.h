@@ -90,6 +90,7 @@ struct store *sqlite_open(const struct world *world, const char *address, enum s
 void sqlite_remove(const struct world *world, const char *path);
 struct store *postgres_open(const struct world *world, const char *address, enum store_mode mode,
                             const char *who, GError **error);
+struct store *postgres_open_scratch(const struct store *beside, GError **error);
 
 /* In the open transaction; for store_commit and migrations. */
 bool store_set_format(struct store *store, int64_t format, GError **error);

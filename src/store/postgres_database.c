@@ -5,7 +5,8 @@
 #include "base/text.h"
 #include "store/postgres.h"
 
-PGresult *postgres_tables(struct postgres_store *store, GError **error)
+/* Names of the mission's tables, as they are and as SQL wants them; PQclear. */
+static PGresult *mission_tables(struct postgres_store *store, GError **error)
 {
     return postgres_run(store,
                         "SELECT relname, quote_ident(relname) FROM pg_class"
@@ -122,7 +123,7 @@ static bool count_rows(struct copy *copy, const PGresult *tables, GError **error
 
 static bool copy_all(struct copy *copy, GError **error)
 {
-    PGresult *tables = postgres_tables((struct postgres_store *)copy->from, error);
+    PGresult *tables = mission_tables((struct postgres_store *)copy->from, error);
     if (tables == NULL)
         return false;
     bool is_done = count_rows(copy, tables, error) && run_scripts(copy, error);

@@ -75,6 +75,12 @@ struct store *store_open_scratch(const struct world *world, GError **error)
     return sqlite_open(world, "", STORE_CREATE, "truce", error);
 }
 
+struct store *store_open_scratch_beside(const struct store *store, GError **error)
+{
+    return store_engine(store) == STORE_SQLITE ? store_open_scratch(store->world, error)
+                                               : postgres_open_scratch(store, error);
+}
+
 enum store_engine store_engine(const struct store *store)
 {
     return store->driver->engine;

@@ -64,6 +64,9 @@ DEFINE_OWNED(store)
 /* A private temporary SQLite database, empty, never durable, gone when it is closed: for making
  * derived tables a second time. */
 struct store *store_open_scratch(const struct world *world, GError **error);
+/* The same in the engine of `store`, for comparing schemas; on PostgreSQL a schema beside it within
+ * one transaction that is never committed, which takes the right to make schemas. */
+struct store *store_open_scratch_beside(const struct store *store, GError **error);
 
 enum store_engine store_engine(const struct store *store);
 /* The address without a password, for messages. */

@@ -564,6 +564,33 @@ static void test_schema_text(void)
     g_assert_nonnull(strstr(guarded, "refuses"));
 }
 
+/* What a fresh store of the same engine would have, compared while the first one is in use. */
+static void test_scratch(void)
+{
+    g_autofree char *address = testing_address();
+    OWNED(store) store = made(address, 2);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *guard = store_guard_script("record_thing", "OLD.number < 0");
+    begin_ok(store);
+    script_ok(store, guard);
+    commit_ok(store);
+    g_assert_true(store_begin_read(store, &error));
+    g_autofree char *found = store_schema_text(store, &error);
+    for (int i = 0; i < 2; i++) {
+        OWNED(store) scratch = store_open_scratch_beside(store, &error);
+        g_assert_no_error(error);
+        begin_ok(scratch);
+        script_ok(scratch, tables);
+        script_ok(scratch, guard);
+        g_autofree char *expected = store_schema_text(scratch, &error);
+        g_assert_cmpstr(found, ==, expected);
+        put_thing(scratch, 1, "x");
+        g_assert_cmpint(n_things(scratch), ==, 1);
+    }
+    store_end(store);
+    g_assert_cmpint(n_things(store), ==, 2);
+}
+
 static void note_progress(void *self, int64_t done, int64_t total)
 {
     g_assert_cmpint(done, <=, total);
@@ -653,6 +680,7 @@ int main(int argc, char **argv)
     g_test_add_func("/store/guard/exception", test_guard_with_exception);
     g_test_add_func("/store/guard/unknown", test_guard_with_unknown_exception);
     g_test_add_func("/store/whole/schema", test_schema_text);
+    g_test_add_func("/store/whole/scratch", test_scratch);
     g_test_add_func("/store/whole/backup", test_backup);
     g_test_add_func("/store/whole/backup-nowhere", test_backup_to_nowhere);
     g_test_add_func("/store/whole/check", test_check_finds_nothing);
