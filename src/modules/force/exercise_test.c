@@ -759,7 +759,7 @@ static void refuse(int64_t positions, int64_t people, const char *limit, enum er
     exercise.positions = positions;
     exercise.people = people;
     g_assert_false(force_exercise(&exercise, &error));
-    g_assert_error(error, TRUCE_ERROR, code);
+    g_assert_error(error, TRUCE_ERROR, (int)code);
     g_assert_cmpuint(exercise.said->len, ==, 0);
     g_error_free(error);
     exercise_tear_down(&exercise);
