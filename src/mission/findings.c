@@ -43,9 +43,9 @@ static struct sink sink_for(struct asking *asking, const struct governing *versi
     };
 }
 
-/* What can be said of the article as a whole only; takes over `because`. */
+/* What can be said of the article as a whole only. */
 static void add_whole(struct asking *asking, struct sink *sink, enum status status,
-                      struct instant since, struct instant until, char *because)
+                      struct instant since, struct instant until, const char *because)
 {
     struct check check = {.sink = sink};
     struct finding_draft draft = {
@@ -54,7 +54,7 @@ static void add_whole(struct asking *asking, struct sink *sink, enum status stat
         .since = since,
         .until = until,
         .due = INSTANT_MAX,
-        .because = because,
+        .because = g_strdup(because),
     };
     guint before = sink->findings->len;
 
@@ -104,7 +104,7 @@ static void add_silence(struct asking *asking, struct sink *sink, const struct r
 {
     enum status status = rule->silence == SILENCE_BREACHED ? STATUS_BREACHED : STATUS_CANNOT_TELL;
     g_autofree char *until = NULL;
-    char *because = NULL;
+    g_autofree char *because = NULL;
 
     if (sink->first_looked.ms <= sink->governs.since.ms)
         return;
@@ -128,7 +128,7 @@ static bool run_rule(struct asking *asking, struct view *view, const struct rule
         .params = reading->params,
         .sink = sink,
     };
-    char *withheld = NULL;
+    g_autofree char *withheld = NULL;
 
     sink->reading = keep_text(asking, reading->name);
     sink->account = keep_text(asking, view_account(view));
@@ -239,9 +239,9 @@ static bool run_version(struct asking *asking, const struct governing *version,
 
     if (rule == NULL) {
         struct sink of_article = *sink;
+        g_autofree char *missing = missing_rule_sentence(asking, article->rule);
 
-        add_whole(asking, &of_article, STATUS_CANNOT_TELL, INSTANT_MIN, INSTANT_MAX,
-                  missing_rule_sentence(asking, article->rule));
+        add_whole(asking, &of_article, STATUS_CANNOT_TELL, INSTANT_MIN, INSTANT_MAX, missing);
         return true;
     }
     for (unsigned i = 0; i < article->n_readings; i++)

@@ -49,7 +49,7 @@ static unsigned count_modules(void)
     return n;
 }
 
-static const struct module_list *make_list(void)
+static gpointer make_list(gpointer data)
 {
     struct module_list *list = g_new0(struct module_list, 1);
     unsigned n = count_modules();
@@ -65,11 +65,9 @@ static const struct module_list *make_list(void)
 
 const struct module_list *module_list(void)
 {
-    static gsize made;
+    static GOnce made = G_ONCE_INIT;
 
-    if (g_once_init_enter(&made))
-        g_once_init_leave(&made, (gsize)make_list());
-    return (const struct module_list *)made;
+    return g_once(&made, make_list, NULL);
 }
 
 const struct rule *modules_rule(const struct module_list *list, const char *name)

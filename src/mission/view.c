@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define CHUNK_BYTES 65536
+
 /* Somebody who spoke of a fact. */
 struct author {
     const char *name; /* interned */
@@ -43,7 +45,7 @@ struct view *view_new(struct mission *mission, int64_t known, const char *accoun
 
     view->mission = mission;
     view->known = known;
-    view->chunk = g_string_chunk_new(64 * 1024);
+    view->chunk = g_string_chunk_new(CHUNK_BYTES);
     view->texts = g_hash_table_new(g_str_hash, g_str_equal);
     view->account = view_intern(view, account != NULL ? account : "");
     view->loading = -1;

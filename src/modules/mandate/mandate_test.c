@@ -302,7 +302,8 @@ static void test_withdrawn_row(struct bed *bed, gconstpointer data)
     g_assert_true(record_id(mission_record(bed->mission), before + 1, &id, NULL));
     {
         struct reference reference = {id, RELATION_WITHDRAWS};
-        json_t *rows = json_pack("[{s:s, s:i}]", "statement", hash_to_hex(&id).text, "statement_row", 0);
+        struct hash_hex hex = hash_to_hex(&id);
+        json_t *rows = json_pack("[{s:s, s:i}]", "statement", hex.text, "statement_row", 0);
         struct draft draft = {
             .kind = "row.withdrawn", .rows = rows, .references = &reference, .n_references = 1};
         struct receipt receipt;
