@@ -22,8 +22,9 @@ char *checkpoint_sign(const struct checkpoint *checkpoint, const struct key_pair
 bool checkpoint_read(const char *note, const char *origin, const struct hash *log_public_key,
                      struct checkpoint *out, GError **error);
 
-/* The note must be one that checkpoint_read accepted. Times are whole seconds. `name` has no space
- * and no plus sign. A cosignature line ("— NAME BASE64\n") over the note by `name`'s key at that time; g_free. */
+/* A cosignature line ("— NAME BASE64\n") over the note by `name`'s key at that time, in whole
+ * seconds; g_free. The note must be one that checkpoint_read accepted; `name` has no space and no
+ * plus sign. */
 char *checkpoint_cosign(const char *note, const char *name, const struct key_pair *pair,
                         struct instant at);
 /* ERROR_SIGNATURE unless every line by that name and key verifies and there is one; *at is the

@@ -2,9 +2,9 @@
  *
  * A kind is declared once, as a constant. Its rows stand in a derived table of the same name with
  * `_` for `.` (tour.arrived: tour_arrived), made from the declaration: thrown away and made again
- * from the log by rebuild, never migrated. A REQUIRED field that is not SEALED is a NOT NULL column:
- * a row that is withheld or erased as a whole has no place in the table. Besides the fields every
- * such table has
+ * from the log by rebuild, never migrated. A REQUIRED field that is not SEALED is a NOT NULL
+ * column: a row that is withheld or erased as a whole has no place in the table. Besides the fields
+ * every such table has
  *
  *   log_index    BIGINT   index of the leaf that stated the row
  *   row_no       BIGINT   its row in that statement's body, from 0

@@ -8,9 +8,10 @@
 
 #include "base/bytes.h"
 
-struct hash merkle_leaf_hash(const void *leaf, size_t n);             /* SHA-256(0x00 || leaf) */
-struct hash merkle_node_hash(const struct hash *l, const struct hash *r); /* SHA-256(0x01 || l || r) */
-struct hash merkle_empty_root(void);                                  /* SHA-256 of nothing */
+/* SHA-256(0x00 || leaf), SHA-256(0x01 || l || r), SHA-256 of nothing. */
+struct hash merkle_leaf_hash(const void *leaf, size_t n);
+struct hash merkle_node_hash(const struct hash *l, const struct hash *r);
+struct hash merkle_empty_root(void);
 
 struct frontier {
     uint64_t size;

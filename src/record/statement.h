@@ -56,8 +56,8 @@ struct statement {
     struct body *body; /* NULL: withheld */
 };
 
-/* Signs. Copies the envelope, with `pair`'s public key and the body's digest in it whatever it says;
- * takes over `body`, also on failure. With body NULL the envelope's digest stands. */
+/* Signs. Copies the envelope, with `pair`'s public key and the body's digest in it whatever it
+ * says; takes over `body`, also on failure. With body NULL the envelope's digest stands. */
 struct statement *statement_sign(const struct envelope *envelope, struct body *body,
                                  const struct key_pair *pair, GError **error);
 /* From transit form. Checks form and that the body is the digest's; not the signature. `kinds` may
