@@ -8,9 +8,9 @@
 #include "record/canon.h"
 
 static const struct field params[] = {
-    {"agreement", FIELD_TEXT, REQUIRED, N_("the whole new text, YAML")},
+    {"agreement", FIELD_TEXT, REQUIRED, N_("FILE: the whole new text, YAML")},
     {"from", FIELD_TEXT, OPTIONAL,
-     N_("from when it governs: a date or instant; otherwise from the last acceptance")},
+     N_("TIME: from when it governs: a date or instant; otherwise from the last acceptance")},
     FIELDS_END,
 };
 

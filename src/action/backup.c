@@ -5,7 +5,7 @@
 #include "base/text.h"
 
 static const struct field params[] = {
-    {"out", FIELD_TEXT, PARAM_POSITIONAL, N_("the copy's file; otherwise MISSION.backup")},
+    {"out", FIELD_TEXT, PARAM_POSITIONAL, N_("FILE: the copy; otherwise MISSION.backup")},
     FIELDS_END,
 };
 

@@ -148,65 +148,93 @@ static void show_evidence(struct terminal *terminal, const json_t *evidence)
     g_string_free(text, TRUE);
 }
 
-static void show_finding(struct terminal *terminal, const json_t *finding)
+/* "since A until B, due C: because": without the end where none is in sight. */
+static char *sentence_of(const json_t *finding)
+{
+    const char *until = member_text(finding, "until");
+    const char *due = member_text(finding, "due");
+    GString *text = g_string_new(NULL);
+
+    g_string_append_printf(text, _("since %s"), member_text(finding, "since"));
+    if (*until != '\0')
+        g_string_append_printf(text, _(" until %s"), until);
+    if (*due != '\0')
+        g_string_append_printf(text, _(", due %s"), due);
+    g_string_append_printf(text, ": %s", member_text(finding, "because"));
+    return g_string_free(text, FALSE);
+}
+
+static void show_finding(struct terminal *terminal, const json_t *finding, const char *mission,
+                         const char *readings)
 {
     const char *status = member_text(finding, "status");
-    const char *reading = member_text(finding, "reading");
+    const char *subject = member_text(finding, "subject");
     const char *account = member_text(finding, "account");
-    const char *due = member_text(finding, "due");
-    const char *until = member_text(finding, "until");
-    GString *head = g_string_new(NULL);
+    g_autofree char *sentence = sentence_of(finding);
 
-    g_string_append_printf(head, " %s %s: %s", member_text(finding, "article"),
-                           member_text(finding, "subject"), member_text(finding, "since"));
-    if (*until != '\0')
-        g_string_append_printf(head, _(" until %s"), until);
-    else
-        g_string_append(head, _(" and still"));
-    if (*due != '\0')
-        g_string_append_printf(head, _(", due %s"), due);
     terminal_newline(terminal);
     terminal_put(terminal, status_ink(status), status);
-    {
-        g_autofree char *line = g_strdup_printf("%s", head->str + 1);
-        g_autofree char *wrapped =
-            text_wrap(line, terminal_columns(terminal) - text_width(status) - 1, 0);
-        g_auto(GStrv) lines = g_strsplit(wrapped, "\n", -1);
-
-        for (unsigned i = 0; lines[i] != NULL; i++) {
-            terminal_put(terminal, INK_PLAIN, i == 0 ? " " : "    ");
-            terminal_put(terminal, INK_PLAIN, lines[i]);
-            terminal_newline(terminal);
-        }
+    terminal_put(terminal, INK_PLAIN, "  ");
+    terminal_put(terminal, INK_STRONG, member_text(finding, "article"));
+    if (!g_str_equal(subject, mission) && !g_str_equal(subject, member_text(finding, "article"))) {
+        terminal_put(terminal, INK_PLAIN, "  ");
+        terminal_put(terminal, INK_PLAIN, subject);
     }
-    g_string_free(head, TRUE);
-    terminal_line(terminal, INK_PLAIN, 4, "    %s", member_text(finding, "because"));
-    if (*reading != '\0')
-        terminal_line(terminal, INK_FAINT, 8, _("    read as %s"), reading);
+    terminal_newline(terminal);
+    terminal_line(terminal, INK_PLAIN, 4, "    %s", sentence);
+    if (*readings != '\0')
+        terminal_line(terminal, INK_FAINT, 8, _("    read as: %s"), readings);
     if (*account != '\0')
         terminal_line(terminal, INK_FAINT, 8, _("    by the account of %s"), account);
     show_subjects(terminal, json_object_get(finding, "subjects"));
     show_evidence(terminal, json_object_get(finding, "evidence"));
 }
 
+static bool differ_in_reading_only(const json_t *a, const json_t *b)
+{
+    static const char *const names[] = {"status", "article", "subject", "since",
+                                        "until",  "due",     "because", "account"};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (!g_str_equal(member_text(a, names[i]), member_text(b, names[i])))
+            return false;
+    }
+    return true;
+}
+
+/* Findings of one status; what every reading says alike is said once. */
+static void show_findings_of(struct terminal *terminal, const json_t *findings, const char *status,
+                             const char *mission)
+{
+    size_t n = json_array_size(findings);
+
+    for (size_t i = 0; i < n; i++) {
+        const json_t *finding = json_array_get(findings, i);
+        GString *readings = NULL;
+
+        if (!g_str_equal(member_text(finding, "status"), status))
+            continue;
+        readings = g_string_new(member_text(finding, "reading"));
+        while (i + 1 < n && differ_in_reading_only(finding, json_array_get(findings, i + 1)))
+            g_string_append_printf(readings, ", %s",
+                                   member_text(json_array_get(findings, ++i), "reading"));
+        show_finding(terminal, finding, mission, readings->str);
+        g_string_free(readings, TRUE);
+    }
+}
+
 static void show_check(struct terminal *terminal, const json_t *json)
 {
-    const json_t *findings = json_object_get(json, "findings");
     const char *const worst_first[] = {"breached", "cannot-tell", "due", "kept"};
-    json_t *finding = NULL;
-    size_t i = 0;
+    const char *mission = member_text(json_object_get(json, "heading"), "mission");
 
     show_heading(terminal, json);
     if (json_object_get(json, "during") != NULL)
         terminal_line(terminal, INK_FAINT, 4, _("found during %s"), member_text(json, "during"));
+    terminal_newline(terminal);
     show_articles(terminal, json_object_get(json, "articles"));
-    for (unsigned s = 0; s < G_N_ELEMENTS(worst_first); s++) {
-        json_array_foreach(findings, i, finding)
-        {
-            if (g_str_equal(member_text(finding, "status"), worst_first[s]))
-                show_finding(terminal, finding);
-        }
-    }
+    for (unsigned s = 0; s < G_N_ELEMENTS(worst_first); s++)
+        show_findings_of(terminal, json_object_get(json, "findings"), worst_first[s], mission);
 }
 
 const struct action action_check = {

@@ -14,19 +14,9 @@ static const struct field params[] = {
 
 #define DUTIES_DAYS 400
 
-static void free_duties(GArray *duties)
+json_t *duties_json(struct view *view, struct date from, struct date until, GError **error)
 {
-    for (unsigned i = 0; i < duties->len; i++) {
-        g_free(g_array_index(duties, struct duty, i).subject);
-        g_free(g_array_index(duties, struct duty, i).what);
-    }
-    g_array_unref(duties);
-}
-
-json_t *duties_json(struct mission *mission, int64_t known, struct date from, struct date until,
-                    GError **error)
-{
-    GArray *duties = duties_ask(mission, known, from, until, error);
+    g_autoptr(GArray) duties = duties_ask_in(view, from, until, error);
     json_t *json = NULL;
 
     if (duties == NULL)
@@ -40,7 +30,6 @@ json_t *duties_json(struct mission *mission, int64_t known, struct date from, st
                                               duty->article, "subject", duty->subject, "what",
                                               duty->what, "reading", duty->reading));
     }
-    free_duties(duties);
     return json;
 }
 
@@ -63,7 +52,8 @@ static bool run_duties(const struct request *request, struct reply *reply, GErro
     if (date_compare(until, from) < 0)
         return fail(error, ERROR_FIELD, _("--until %s lies before the day asked about"),
                     param_text(request, "until"));
-    duties = duties_json(opening.mission, asked.known, from, until, error);
+    OWNED(view) view = view_new(opening.mission, asked.known, NULL);
+    duties = duties_json(view, from, until, error);
     if (duties == NULL)
         return false;
     reply->json = request->json ? duties
@@ -76,18 +66,67 @@ static bool run_duties(const struct request *request, struct reply *reply, GErro
 
 #define SUBJECTS_SHOWN 3
 
-static char *subjects_text(const GPtrArray *group)
-{
-    GString *text = g_string_new(NULL);
+struct group {
+    const json_t *first;
+    GPtrArray *subjects; /* borrowed texts */
+    GString *readings;
+};
 
-    if (group->len > 1)
-        g_string_append_printf(text, "%u: ", group->len);
-    for (unsigned i = 0; i < MIN(group->len, SUBJECTS_SHOWN); i++)
-        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "",
-                               member_text(g_ptr_array_index(group, i), "subject"));
-    if (group->len > SUBJECTS_SHOWN)
-        g_string_append(text, ", …");
-    return g_string_free(text, FALSE);
+static void group_free(void *data)
+{
+    struct group *group = data;
+
+    g_ptr_array_unref(group->subjects);
+    g_string_free(group->readings, TRUE);
+    g_free(group);
+}
+
+static bool is_same(const struct group *group, const json_t *duty, const char *name)
+{
+    return g_str_equal(member_text(group->first, name), member_text(duty, name));
+}
+
+static struct group *group_new(const json_t *first)
+{
+    struct group *group = g_new0(struct group, 1);
+
+    group->first = first;
+    group->subjects = g_ptr_array_new();
+    group->readings = g_string_new(member_text(first, "reading"));
+    return group;
+}
+
+static bool have_same_subjects(const struct group *a, const struct group *b)
+{
+    if (a->subjects->len != b->subjects->len)
+        return false;
+    for (unsigned i = 0; i < a->subjects->len; i++) {
+        if (!g_str_equal(g_ptr_array_index(a->subjects, i), g_ptr_array_index(b->subjects, i)))
+            return false;
+    }
+    return true;
+}
+
+/* Groups that differ in the reading alone become one. */
+static void join_readings(GPtrArray *groups)
+{
+    for (unsigned i = 0; i < groups->len; i++) {
+        struct group *group = g_ptr_array_index(groups, i);
+
+        for (unsigned j = i + 1; j < groups->len;) {
+            const struct group *other = g_ptr_array_index(groups, j);
+
+            if (!is_same(group, other->first, "date"))
+                break;
+            if (is_same(group, other->first, "article") && is_same(group, other->first, "what") &&
+                have_same_subjects(group, other)) {
+                g_string_append_printf(group->readings, ", %s", other->readings->str);
+                g_ptr_array_remove_index(groups, j);
+            } else {
+                j++;
+            }
+        }
+    }
 }
 
 static char *group_key(const json_t *duty)
@@ -99,7 +138,7 @@ static char *group_key(const json_t *duty)
 /* Groups keep the order in which their first duty came. */
 static GPtrArray *group_duties(const json_t *rows)
 {
-    GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
     g_autoptr(GHashTable) by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     json_t *row = NULL;
     size_t i = 0;
@@ -107,43 +146,62 @@ static GPtrArray *group_duties(const json_t *rows)
     json_array_foreach(rows, i, row)
     {
         g_autofree char *key = group_key(row);
-        GPtrArray *group = g_hash_table_lookup(by_key, key);
+        struct group *group = g_hash_table_lookup(by_key, key);
 
         if (group == NULL) {
-            group = g_ptr_array_new();
+            group = group_new(row);
             g_ptr_array_add(groups, group);
             g_hash_table_insert(by_key, g_steal_pointer(&key), group);
         }
-        g_ptr_array_add(group, row);
+        g_ptr_array_add(group->subjects, (char *)member_text(row, "subject"));
     }
+    join_readings(groups);
     return groups;
 }
 
-void show_duty_rows(struct terminal *terminal, const json_t *rows, unsigned n_max, int indent)
+static char *subjects_text(const struct group *group, const char *mission)
+{
+    const GPtrArray *subjects = group->subjects;
+    const char *first = g_ptr_array_index(subjects, 0);
+    GString *text = NULL;
+
+    if (subjects->len == 1 &&
+        (g_str_equal(first, mission) || g_str_equal(first, member_text(group->first, "article"))))
+        return g_strdup("");
+    if (subjects->len > SUBJECTS_SHOWN)
+        return g_strdup_printf(_("%u: %s, …"), subjects->len, first);
+    text = g_string_new(first);
+    for (unsigned i = 1; i < subjects->len; i++)
+        g_string_append_printf(text, ", %s", (const char *)g_ptr_array_index(subjects, i));
+    return g_string_free(text, FALSE);
+}
+
+void show_duty_rows(struct terminal *terminal, const json_t *rows, const char *mission,
+                    unsigned n_max, int indent)
 {
     OWNED(table) table = table_new(4);
     g_autoptr(GPtrArray) groups = group_duties(rows);
     const char *date = "";
 
     if (groups->len == 0) {
-        terminal_line(terminal, INK_FAINT, 0, _("nothing falls due"));
+        terminal_line(terminal, INK_FAINT, 0, _("%*snothing falls due"), indent, "");
         return;
     }
     table_wraps(table, 2);
     for (unsigned i = 0; i < MIN(groups->len, n_max); i++) {
-        const GPtrArray *group = g_ptr_array_index(groups, i);
-        const json_t *first = g_ptr_array_index(group, 0);
-        const char *reading = member_text(first, "reading");
-        g_autofree char *subjects = subjects_text(group);
+        const struct group *group = g_ptr_array_index(groups, i);
+        const char *on = member_text(group->first, "date");
+        g_autofree char *subjects = subjects_text(group, mission);
         g_autofree char *what =
-            *reading == '\0' ? g_strdup(member_text(first, "what"))
-                             : g_strdup_printf(_("%s (%s)"), member_text(first, "what"), reading);
+            group->readings->len == 0
+                ? g_strdup(member_text(group->first, "what"))
+                : g_strdup_printf(_("%s (%s)"), member_text(group->first, "what"),
+                                  group->readings->str);
 
         /* The same date is not said twice. */
-        table_cell(table, INK_STRONG,
-                   g_str_equal(date, member_text(first, "date")) ? "" : member_text(first, "date"));
-        date = member_text(first, "date");
-        table_cell(table, INK_PLAIN, member_text(first, "article"));
+        table_cell(table, INK_STRONG, g_str_equal(date, on) ? "" : on);
+        date = on;
+        table_cell(table, INK_PLAIN, member_text(group->first, "article"));
         table_cell(table, INK_PLAIN, what);
         table_cell(table, INK_FAINT, subjects);
     }
@@ -153,7 +211,8 @@ void show_duty_rows(struct terminal *terminal, const json_t *rows, unsigned n_ma
 static void show_duties(struct terminal *terminal, const json_t *json)
 {
     show_heading(terminal, json);
-    show_duty_rows(terminal, json_object_get(json, "rows"), UINT_MAX, 0);
+    show_duty_rows(terminal, json_object_get(json, "rows"),
+                   member_text(json_object_get(json, "heading"), "mission"), UINT_MAX, 0);
 }
 
 const struct action action_duties = {

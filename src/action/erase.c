@@ -6,7 +6,7 @@
 
 static const struct field params[] = {
     {"id", FIELD_TEXT, REQUIRED | PARAM_POSITIONAL,
-     N_("ID or log index of a statement; ID/ROW for one of its rows")},
+     N_("ID[/ROW]: a statement, by id or log index, or one row of it")},
     {"field", FIELD_TEXT, OPTIONAL, N_("one sealed field; without it, the whole row")},
     {"reason", FIELD_TEXT, REQUIRED, N_("why; it stays on record")},
     FIELDS_END,
@@ -49,11 +49,11 @@ static bool run_erase(const struct request *request, struct reply *reply, GError
 const struct action action_erase = {
     .name = "erase",
     .summary = N_("remove personal data for good; that it was done stays on record"),
-    .help = N_(
-        "For kinds that hold sealed fields, by the participant who stated them or one whom "
-        "the agreement names. The digests stay, so the record still verifies; the values are "
-        "gone from this copy, and from every other that follows it. It cannot be undone.\n\n"
-        "  truce erase 3f2a91c0/4 --field birth_date --reason 'asked by the person' --as russia"),
+    .help =
+        N_("For kinds that hold sealed fields, by the participant who stated them or one whom "
+           "the agreement names. The digests stay, so the record still verifies; the values are "
+           "gone from this copy, and from every other that follows it. It cannot be undone.\n\n"
+           "  truce erase 3f2a91c0/4 --field born_on --reason 'asked for it' --as russia"),
     .params = params,
     .flags = ACTION_STATES,
     .group = ACTION_STATE,

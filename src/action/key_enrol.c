@@ -8,9 +8,10 @@
 #include "base/text.h"
 
 static const struct field params[] = {
-    {"holder", FIELD_TEXT, REQUIRED, N_("whose it is: an office or a device, not a person's name")},
+    {"holder", FIELD_TEXT, REQUIRED,
+     N_("TEXT: whose it is: an office or a device, not a person's name")},
     {"out", FIELD_SLUG, OPTIONAL,
-     N_("name of the key's file, NAME.key; otherwise from the holder")},
+     N_("NAME: of the key's file, NAME.key; otherwise from the holder")},
     FIELDS_END,
 };
 

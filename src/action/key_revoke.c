@@ -7,9 +7,9 @@
 
 static const struct field params[] = {
     {"key", FIELD_TEXT, REQUIRED | PARAM_POSITIONAL,
-     N_("the public key, 64 digits, or the name of its file, NAME of NAME.key")},
+     N_("KEY|NAME: the public key, 64 digits, or the name of its file, NAME of NAME.key")},
     {"from", FIELD_COUNT, OPTIONAL,
-     N_("log index of its first statement that no longer counts; otherwise from now on")},
+     N_("INDEX: log index of its first statement that no longer counts; otherwise from now on")},
     {"reason", FIELD_TEXT, REQUIRED, N_("why; it stays on record")},
     FIELDS_END,
 };

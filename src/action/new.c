@@ -6,8 +6,8 @@
 #include "base/text.h"
 
 static const struct field params[] = {
-    {"agreement", FIELD_TEXT, REQUIRED, N_("the agreement's file, YAML")},
-    {"keyring", FIELD_TEXT, REQUIRED, N_("folder of keys; missing ones are made")},
+    {"agreement", FIELD_TEXT, REQUIRED, N_("FILE: the agreement, YAML")},
+    {"keyring", FIELD_TEXT, REQUIRED, N_("DIR: folder of keys; missing ones are made")},
     FIELDS_END,
 };
 
@@ -72,7 +72,7 @@ const struct action action_new = {
            "  truce new karabakh.truce --agreement agreement.yaml --keyring keys \\\n"
            "      --now 2020-11-10T00:00:00+03:00"),
     .params = params,
-    .flags = ACTION_NEW_MISSION,
+    .flags = ACTION_NEW_MISSION | ACTION_CLOCK,
     .group = ACTION_BEGIN,
     .run = run_new,
     .show = show_new,

@@ -154,11 +154,11 @@ void show_heading(struct terminal *terminal, const json_t *json)
 
     g_assert(heading != NULL);
     if (json_is_true(json_object_get(heading, "exercise")))
-        mark = _("  EXERCISE");
+        mark = _(" (EXERCISE)");
     if (!json_is_true(json_object_get(heading, "all_known")))
         known = g_strdup_printf(_(", as known at size %" JSON_INTEGER_FORMAT),
                                 json_integer_value(json_object_get(heading, "known")));
-    terminal_line(terminal, INK_FAINT, 4, "%s%s  %s %s%s",
+    terminal_line(terminal, INK_FAINT, 4, "%s%s, %s %s%s",
                   json_string_value(json_object_get(heading, "mission")), mark,
                   json_string_value(json_object_get(heading, "at")),
                   json_string_value(json_object_get(heading, "zone")), known == NULL ? "" : known);

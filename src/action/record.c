@@ -9,9 +9,9 @@
 static const struct field params[] = {
     {"kind", FIELD_TEXT, REQUIRED | PARAM_POSITIONAL, N_("what happened: a kind of statement")},
     {"fields", FIELD_TEXT, PARAM_POSITIONAL | PARAM_REST,
-     N_("field=value, field:=JSON for lists and objects, field=@FILE to attach a file")},
+     N_("FIELD=VALUE: or field:=JSON for lists and objects, field=@FILE to attach a file")},
     {"supersedes", FIELD_TEXT, OPTIONAL,
-     N_("ID or ID/ROW of your own earlier statement that this one replaces")},
+     N_("ID[/ROW]: your own earlier statement that this one replaces")},
     FIELDS_END,
 };
 
@@ -83,12 +83,12 @@ static bool run_record(const struct request *request, struct reply *reply, GErro
 const struct action action_record = {
     .name = "record",
     .summary = N_("put on record what happened, signed by a participant"),
-    .help =
-        N_("Prints the statement's place in the log and its id. What is on record stays there: "
-           "a correction is a new statement with --supersedes, a mistake is taken back with "
-           "truce withdraw.\n\n"
-           "  truce record notice.given participant=armenia received_on=2025-05-09 --as armenia\n\n"
-           "truce help record KIND shows the fields of a kind and an example."),
+    .help = N_("Prints the statement's place in the log and its id. What is on record stays there: "
+               "a correction is a new statement with --supersedes, a mistake is taken back with "
+               "truce withdraw.\n\n"
+               "  truce record notice.given participant=armenia received_on=2025-05-09 \\\n"
+               "      --as armenia\n\n"
+               "truce help record KIND shows the fields of a kind and an example."),
     .params = params,
     .flags = ACTION_STATES,
     .group = ACTION_STATE,

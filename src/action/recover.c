@@ -5,7 +5,8 @@
 #include "base/text.h"
 
 static const struct field params[] = {
-    {"from", FIELD_TEXT, REQUIRED, N_("another copy: a mission's address or a folder of tiles")},
+    {"from", FIELD_TEXT, REQUIRED,
+     N_("MISSION|FOLDER: another copy, a mission's address or a folder of tiles")},
     FIELDS_END,
 };
 

@@ -180,7 +180,7 @@ static bool run_show(const struct request *request, struct reply *reply, GError 
 
 /* ---- for people: id and row in one short column ---- */
 
-static json_t *short_row(const json_t *row)
+static json_t *short_row(const json_t *row, bool has_author)
 {
     json_t *out = json_object();
     g_autofree char *id = g_strdup_printf("%.8s/%" JSON_INTEGER_FORMAT, member_text(row, "id"),
@@ -191,21 +191,43 @@ static json_t *short_row(const json_t *row)
     json_object_set_new(out, "id", json_string(id));
     json_object_foreach((json_t *)row, name, value)
     {
-        if (strcmp(name, "id") != 0 && strcmp(name, "row") != 0 && strcmp(name, "index") != 0)
+        bool is_left_out = strcmp(name, "id") == 0 || strcmp(name, "row") == 0 ||
+                           strcmp(name, "index") == 0 ||
+                           (!has_author && strcmp(name, "author") == 0);
+
+        if (!is_left_out)
             json_object_set(out, name, value);
     }
     return out;
 }
 
+/* The author of all rows, or NULL: then each row says its own. */
+static const char *only_author(const json_t *rows)
+{
+    const char *author = member_text(json_array_get(rows, 0), "author");
+    json_t *row = NULL;
+    size_t i = 0;
+
+    json_array_foreach(rows, i, row)
+    {
+        if (strcmp(member_text(row, "author"), author) != 0)
+            return NULL;
+    }
+    return i == 0 ? NULL : author;
+}
+
 static void show_show(struct terminal *terminal, const json_t *json)
 {
+    const json_t *all = json_object_get(json, "rows");
+    const char *author = only_author(all);
     json_t *rows = json_array();
     json_t *row = NULL;
     size_t i = 0;
 
     show_heading(terminal, json);
-    json_array_foreach(json_object_get(json, "rows"), i, row)
-        json_array_append_new(rows, short_row(row));
+    if (author != NULL)
+        terminal_line(terminal, INK_FAINT, 0, _("all stated by %s"), author);
+    json_array_foreach(all, i, row) json_array_append_new(rows, short_row(row, author == NULL));
     show_rows(terminal, rows);
     json_decref(rows);
 }

@@ -7,16 +7,16 @@
 #include "mission/exercise.h"
 
 static const struct field params[] = {
-    {"agreement", FIELD_TEXT, REQUIRED, N_("the agreement's file, YAML")},
+    {"agreement", FIELD_TEXT, REQUIRED, N_("FILE: the agreement, YAML")},
     {"seed", FIELD_COUNT, REQUIRED, N_("the same seed plays the same years")},
     {"years", FIELD_COUNT, OPTIONAL, N_("how many years; otherwise 5")},
     {"positions", FIELD_COUNT, OPTIONAL,
      N_("slots in the establishment; otherwise as the agreement has it")},
     {"posts", FIELD_COUNT, OPTIONAL, N_("posts; otherwise as the agreement has it")},
     {"people", FIELD_COUNT, OPTIONAL, N_("people to rotate through them; otherwise as needed")},
-    {"keyring", FIELD_TEXT, OPTIONAL, N_("folder of keys; otherwise MISSION.keys")},
+    {"keyring", FIELD_TEXT, OPTIONAL, N_("DIR: folder of keys; otherwise MISSION.keys")},
     {"planted", FIELD_TEXT, OPTIONAL,
-     N_("file for the list of planted breaches; otherwise MISSION.planted.json")},
+     N_("FILE: where the list of planted breaches goes; otherwise MISSION.planted.json")},
     FIELDS_END,
 };
 

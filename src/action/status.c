@@ -27,10 +27,9 @@ static json_t *log_json(struct opening *opening)
 }
 
 /* What each module puts on the board, in the order of the modules. */
-static json_t *board_json(struct opening *opening, const struct asked *asked, GError **error)
+static json_t *board_json(struct view *view, const struct asked *asked, GError **error)
 {
-    const struct module_list *list = mission_modules(opening->mission);
-    OWNED(view) view = view_new(opening->mission, asked->known, NULL);
+    const struct module_list *list = mission_modules(view_mission(view));
     json_t *board = json_object();
 
     for (unsigned i = 0; list->modules[i] != NULL; i++) {
@@ -67,18 +66,20 @@ static bool describe(struct opening *opening, const struct asked *asked, json_t 
     struct question question = {{asked->at, {asked->at.ms + 1}}, false};
     struct date from = zone_date_of(mission_zone(opening->mission), asked->at);
     struct date until = {from.day + BOARD_DUTIES_DAYS};
+    /* One view for all parts: each fact is loaded once. */
+    OWNED(view) view = view_new(opening->mission, asked->known, NULL);
     OWNED(answer) answer = NULL;
     json_t *part = NULL;
 
-    part = board_json(opening, asked, error);
+    part = board_json(view, asked, error);
     if (part == NULL)
         return false;
     json_object_set_new(json, "board", part);
-    answer = findings_ask(opening->mission, asked->known, &question, error);
+    answer = findings_ask_in(view, &question, error);
     if (answer == NULL)
         return false;
     json_object_set_new(json, "articles", articles_json(answer));
-    part = duties_json(opening->mission, asked->known, from, until, error);
+    part = duties_json(view, from, until, error);
     if (part == NULL)
         return false;
     json_object_set_new(json, "duties", part);
@@ -141,27 +142,64 @@ static void show_clock(struct terminal *terminal, const json_t *json)
             (json_int_t)member_count(heading, "known"), size, root);
 }
 
-/* "assigned 1,930, present 1,902": a member's members in a row. */
+/* "assigned 1,930, present 1,902": an object's members in a row. A state is said without its name.
+ */
+static void append_member(GString *text, const char *name, const json_t *value)
+{
+    g_autofree char *label = g_strdelimit(g_strdup(name), "_", ' ');
+    g_autofree char *shown =
+        json_is_integer(value) ? text_grouped(json_integer_value(value)) : value_text(value);
+
+    if (*shown == '\0')
+        return;
+    g_string_append_printf(text, "%s%s%s%s", text->len > 0 ? ", " : "",
+                           g_str_equal(name, "state") ? "" : label,
+                           g_str_equal(name, "state") ? "" : " ", shown);
+}
+
 static char *members_text(const json_t *value)
 {
-    GString *text = NULL;
+    GString *text = g_string_new(NULL);
     const char *name = NULL;
     json_t *member = NULL;
 
-    if (json_is_integer(value))
-        return text_grouped(json_integer_value(value));
-    if (!json_is_object(value))
-        return value_text(value);
-    text = g_string_new(NULL);
-    json_object_foreach((json_t *)value, name, member)
-    {
-        g_autofree char *label = g_strdelimit(g_strdup(name), "_", ' ');
-        g_autofree char *shown = members_text(member);
-
-        if (*shown != '\0')
-            g_string_append_printf(text, "%s%s %s", text->len > 0 ? ", " : "", label, shown);
+    if (json_is_object(value)) {
+        json_object_foreach((json_t *)value, name, member) append_member(text, name, member);
+    } else {
+        append_member(text, "state", value);
     }
     return g_string_free(text, FALSE);
+}
+
+/* `what` distinguishes lines of one label, for example the readings of an article. */
+static void add_line(struct table *table, const char *label, const char *what, const json_t *value)
+{
+    g_autofree char *members = members_text(value);
+    g_autofree char *text =
+        *what == '\0' ? g_strdup(members) : g_strdup_printf("%s: %s", what, members);
+    g_autofree char *padded =
+        g_strdup_printf("%s%*s", label, MAX(LABEL_COLUMNS - text_width(label), 0), "");
+
+    table_cell(table, INK_FAINT, padded);
+    table_cell(table, INK_PLAIN, text);
+}
+
+/* A member that holds objects takes a line for each of them. */
+static void add_lines(struct table *table, const char *label, const json_t *value)
+{
+    const char *name = NULL;
+    json_t *item = NULL;
+    size_t i = 0;
+
+    if (json_is_array(value) && json_is_object(json_array_get(value, 0))) {
+        json_array_foreach(value, i, item) add_line(table, i == 0 ? label : "", "", item);
+    } else if (json_is_object(value) &&
+               json_is_object(json_object_iter_value(json_object_iter((json_t *)value)))) {
+        json_object_foreach((json_t *)value, name, item)
+            add_line(table, i++ == 0 ? label : "", name, item);
+    } else {
+        add_line(table, label, "", value);
+    }
 }
 
 static void show_board(struct terminal *terminal, const json_t *board)
@@ -173,12 +211,8 @@ static void show_board(struct terminal *terminal, const json_t *board)
     json_object_foreach((json_t *)board, name, value)
     {
         g_autofree char *label = g_strdelimit(g_strdup(name), "_", ' ');
-        g_autofree char *text = members_text(value);
-        g_autofree char *padded =
-            g_strdup_printf("%s%*s", label, MAX(LABEL_COLUMNS - text_width(label), 0), "");
 
-        table_cell(table, INK_FAINT, padded);
-        table_cell(table, INK_PLAIN, text);
+        add_lines(table, label, value);
     }
     if (table_n_rows(table) == 0)
         return;
@@ -228,6 +262,8 @@ static void show_worst(struct terminal *terminal, const json_t *articles)
     OWNED(table) table = table_new(3);
     unsigned n_not_kept = 0;
 
+    table_cuts(table, 2);
+
     for (unsigned s = 0; s < 3; s++) {
         json_t *article = NULL;
         size_t i = 0;
@@ -241,13 +277,9 @@ static void show_worst(struct terminal *terminal, const json_t *articles)
                 continue;
             table_cell(table, status_ink(status), status);
             table_cell(table, INK_PLAIN, member_text(article, "article"));
-            {
-                /* One line each: the whole sentence is check's. */
-                g_autofree char *cut =
-                    text_cut(*because == '\0' ? member_text(article, "title") : because, 46);
-
-                table_cell(table, INK_PLAIN, cut);
-            }
+            /* One line each: the whole sentence is check's. */
+            table_cell(table, INK_PLAIN,
+                       *because == '\0' ? member_text(article, "title") : because);
         }
     }
     if (table_n_rows(table) > 0)
@@ -266,7 +298,8 @@ static void show_status(struct terminal *terminal, const json_t *json)
     show_worst(terminal, json_object_get(json, "articles"));
     terminal_newline(terminal);
     terminal_line(terminal, INK_FAINT, 0, _("next"));
-    show_duty_rows(terminal, json_object_get(json, "duties"), DUTIES_SHOWN, 2);
+    show_duty_rows(terminal, json_object_get(json, "duties"),
+                   member_text(json_object_get(json, "heading"), "mission"), DUTIES_SHOWN, 2);
 }
 
 const struct action action_status = {

@@ -6,7 +6,7 @@
 
 static const struct field params[] = {
     {"id", FIELD_TEXT, REQUIRED | PARAM_POSITIONAL,
-     N_("ID or log index of your statement; ID/ROW for one of its rows")},
+     N_("ID[/ROW]: your statement, by id or log index, or one row of it")},
     {"reason", FIELD_TEXT, OPTIONAL, N_("why, for those who read it later")},
     FIELDS_END,
 };

@@ -202,6 +202,12 @@ void table_wraps(struct table *table, unsigned column)
     table->columns[column].wraps = true;
 }
 
+void table_cuts(struct table *table, unsigned column)
+{
+    g_assert(column < table->n_columns);
+    table->columns[column].wraps = false;
+}
+
 void table_right(struct table *table, unsigned column)
 {
     g_assert(column < table->n_columns);
@@ -274,24 +280,49 @@ static void write_piece(struct terminal *terminal, const struct table_column *co
         fprintf(terminal->out, "%*s", padding, "");
 }
 
+/* Where a text that is wider than its column is parted: behind so many columns of it. */
+static const char *part_at(const char *text, int columns)
+{
+    int width = 0;
+
+    while (*text != '\0' && width < columns) {
+        text = g_utf8_next_char(text);
+        width++;
+    }
+    return text;
+}
+
+/* In a column that wraps nothing is lost: a word that is wider is parted. */
+static char *parted(const char *text, int width)
+{
+    g_autofree char *wrapped = text_wrap(text, width, 0);
+    g_auto(GStrv) lines = g_strsplit(wrapped, "\n", -1);
+    GString *out = g_string_new(NULL);
+
+    for (unsigned i = 0; lines[i] != NULL; i++) {
+        const char *at = lines[i];
+
+        g_string_append(out, i > 0 ? "\n" : "");
+        while (text_width(at) > width) {
+            const char *end = part_at(at, width);
+
+            g_string_append_printf(out, "%.*s\n", (int)(end - at), at);
+            at = end;
+        }
+        g_string_append(out, at);
+    }
+    return g_string_free(out, FALSE);
+}
+
 static char **cell_lines(const struct table_column *column, int width, const char *text)
 {
     g_autofree char *shown = NULL;
-    char **lines = NULL;
 
-    if (column->wraps && text_width(text) > width)
-        shown = text_wrap(text, width, 0);
-    else
+    if (text_width(text) <= width)
         shown = g_strdup(text);
-    lines = g_strsplit(shown, "\n", -1);
-    /* A word may still be wider than its column. */
-    for (unsigned i = 0; lines[i] != NULL; i++) {
-        char *cut = text_cut(lines[i], width);
-
-        g_free(lines[i]);
-        lines[i] = cut;
-    }
-    return lines;
+    else
+        shown = column->wraps ? parted(text, width) : text_cut(text, width);
+    return g_strsplit(shown, "\n", -1);
 }
 
 /* `cells[i]` NULL-ended lines of each column; a short column has empty lines below. */

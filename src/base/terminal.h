@@ -51,6 +51,7 @@ DEFINE_OWNED(table)
 void table_heading(struct table *table, unsigned column, const char *text);
 /* A column that is wide is cut with … unless it may wrap; the last one wraps if nothing is said. */
 void table_wraps(struct table *table, unsigned column);
+void table_cuts(struct table *table, unsigned column);
 void table_right(struct table *table, unsigned column);
 /* Cells come row by row, from left to right. */
 void table_cell(struct table *table, enum ink ink, const char *text);

@@ -17,7 +17,7 @@ const struct common_option common_options[] = {
      "PARTICIPANT"},
     {{"now", FIELD_TEXT, OPTIONAL, N_("put an exercise's clock there first")},
      0,
-     ACTION_STATES | ACTION_NEW_MISSION,
+     ACTION_STATES | ACTION_CLOCK,
      "TIME"},
     {{"at", FIELD_TEXT, OPTIONAL, N_("what held at that time; otherwise now")},
      0,
@@ -84,8 +84,30 @@ char *option_text(const struct field *param)
     return g_strdelimit(text, "_", '-');
 }
 
+/* Length of the word in front of the help, 0 when there is none. */
+static size_t leading_word(const char *help)
+{
+    size_t n = help == NULL ? 0 : strcspn(help, ": ");
+
+    return n > 0 && help[n] == ':' && help[n + 1] == ' ' && g_ascii_isupper(help[0]) ? n : 0;
+}
+
+char *param_help(const struct field *param)
+{
+    const char *help = param->help == NULL ? NULL : _(param->help);
+    size_t n = leading_word(help);
+
+    if (help == NULL)
+        return field_expects(param);
+    return g_strdup(n == 0 ? help : help + n + 2);
+}
+
 char *value_word(const struct field *param)
 {
+    size_t n = leading_word(param->help);
+
+    if (n > 0)
+        return g_strndup(param->help, n);
     switch (param->shape.type) {
     case FIELD_TYPE_INTEGER:
     case FIELD_TYPE_COUNT:

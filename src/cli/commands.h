@@ -23,8 +23,11 @@ bool command_takes(const struct action *action, const struct common_option *opti
 
 /* "--all-versions" of a parameter; g_free. */
 char *option_text(const struct field *param);
-/* "FILE", "DATE", "forward|reverse": what stands for a value in help; g_free. */
+/* "FILE", "DATE", "forward|reverse": what stands for a value in help; g_free. A parameter's help
+ * may begin with it: "ID[/ROW]: your own earlier statement". */
 char *value_word(const struct field *param);
+/* The parameter's help without that word, or what it expects; g_free. */
+char *param_help(const struct field *param);
 /* "truce record KIND [FIELD=VALUE ...] --as PARTICIPANT -m MISSION"; g_free. */
 char *command_usage(const struct action *action);
 

@@ -61,11 +61,6 @@ static void write_paragraphs(struct terminal *terminal, const char *text)
     }
 }
 
-static char *param_help(const struct field *param)
-{
-    return param->help != NULL ? g_strdup(_(param->help)) : field_expects(param);
-}
-
 static void add_params(struct table *table, const struct action *action)
 {
     for (const struct field *param = action->params; param->name != NULL; param++) {

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "cli/help.h"
 
+#define LINE_COLUMNS 76
+
 /* Text for mdoc: a backslash is an escape, and a dot or quote that begins a line a macro. */
 static char *escaped(const char *text)
 {
@@ -23,16 +25,18 @@ static char *escaped(const char *text)
     return g_string_free(out, FALSE);
 }
 
-/* A line of text; mdoc wants a new sentence on a new line. */
+/* A paragraph; mdoc wants a new sentence on a new line, and lines that are not long. */
 static void append_text(GString *page, const char *text)
 {
-    g_autofree char *safe = escaped(text);
-    g_auto(GStrv) sentences = g_strsplit(safe, ". ", -1);
+    g_auto(GStrv) sentences = g_strsplit(text, ". ", -1);
 
     for (unsigned i = 0; sentences[i] != NULL; i++) {
         bool is_last = sentences[i + 1] == NULL;
+        g_autofree char *sentence = g_strconcat(sentences[i], is_last ? "" : ".", NULL);
+        g_autofree char *wrapped = text_wrap(sentence, LINE_COLUMNS, 0);
+        g_autofree char *safe = escaped(wrapped);
 
-        g_string_append_printf(page, "%s%s\n", sentences[i], is_last ? "" : ".");
+        g_string_append_printf(page, "%s\n", safe);
     }
 }
 
@@ -42,6 +46,9 @@ static void append_help(GString *page, const char *text)
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     bool is_in_example = false;
 
+    /* Before a display mdoc makes the space itself. */
+    if (lines[0][0] != ' ')
+        g_string_append(page, ".Pp\n");
     for (unsigned i = 0; lines[i] != NULL; i++) {
         bool is_example = lines[i][0] == ' ';
         g_autofree char *safe = escaped(lines[i] + (is_example ? strspn(lines[i], " ") : 0));
@@ -82,7 +89,7 @@ static void append_params(GString *page, const struct action *action)
     g_string_append(page, ".Bl -tag -width Ds\n");
     for (const struct field *param = action->params; param->name != NULL; param++) {
         g_autofree char *value = value_word(param);
-        g_autofree char *help = param->help == NULL ? field_expects(param) : g_strdup(param->help);
+        g_autofree char *help = param_help(param);
 
         if ((param->flags & PARAM_POSITIONAL) != 0)
             g_string_append_printf(page, ".It Ar %s\n", value);
@@ -100,7 +107,7 @@ static void append_command(GString *page, const struct action *action)
 
     g_string_append_printf(page, ".It Ic %s\n", action->name);
     append_text(page, action->summary);
-    g_string_append_printf(page, ".Pp\n.Dl %s\n.Pp\n", safe);
+    g_string_append_printf(page, ".Pp\n.Dl %s\n", safe);
     append_params(page, action);
     if (action->help != NULL)
         append_help(page, action->help);

@@ -18,8 +18,9 @@ enum {
     ACTION_READS = 1 << 0,       /* takes -m, --at, --known */
     ACTION_STATES = 1 << 1,      /* takes -m, --as, --now */
     ACTION_MISSION = 1 << 2,     /* takes -m only */
-    ACTION_NEW_MISSION = 1 << 3, /* the address is of one to be made: MISSION first or -m; --now */
+    ACTION_NEW_MISSION = 1 << 3, /* the address is of one to be made: MISSION first or -m */
     ACTION_AS = 1 << 4,          /* takes --as, but need not have it */
+    ACTION_CLOCK = 1 << 5,       /* takes --now */
 };
 
 /* Where people find it in the help, by what they have in mind. */
