@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "mission/module.h"
 #include "modules/mandate/mandate.h"
+#include "store/testing.h"
 
 extern const struct module module_mandate;
 const struct module *const modules_all[] = {&module_mandate, NULL};
@@ -58,7 +59,7 @@ static void set_up(struct bed *bed, gconstpointer data)
     (void)data;
     bed->folder = g_dir_make_tmp("truce-mandate-XXXXXX", NULL);
     keyring = inside(bed->folder, "keys");
-    address = inside(bed->folder, "m.truce");
+    address = testing_address();
     bed->seeded = seeded_world_new(world_real(), 1);
     seeded_world_set_now(bed->seeded, noon("2020-11-10"));
     bed->mission = mission_new(seeded_world(bed->seeded), address,
@@ -396,7 +397,7 @@ static char *breaches(const json_t *json)
 static void assert_planted(const char *folder, uint64_t seed, const char *yaml, guint *n_planted)
 {
     g_autofree char *keyring = inside(folder, "keys");
-    g_autofree char *address = inside(folder, "m.truce");
+    g_autofree char *address = testing_address();
     g_autofree char *planted_path = inside(folder, "m.planted.json");
     struct exercise_plan plan = {yaml, strlen(yaml), "agreement.yaml", keyring, seed, 5, -1, -1,
                                  -1};
