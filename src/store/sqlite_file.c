@@ -42,12 +42,14 @@ static bool read_header(struct sqlite_store *store, struct header *header, GErro
     sqlite3_file_control(store->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
     if (file->pMethods == NULL)
         return true; /* a database in memory, which has no file */
-    int code = file->pMethods->xFileSize(file, &file_bytes);
-    if (code == SQLITE_OK) {
-        header->file_bytes = file_bytes;
-        header->n = (size_t)MIN(file_bytes, HEADER_BYTES);
-        code = file->pMethods->xRead(file, header->bytes, (int)header->n, 0);
-    }
+    int code = file->pMethods->xRead(file, header->bytes, HEADER_BYTES, 0);
+    if (code == SQLITE_IOERR_SHORT_READ)
+        code = SQLITE_OK; /* the rest is zeros */
+    /* The size after the bytes: should another write meanwhile, the file only grows. */
+    if (code == SQLITE_OK)
+        code = file->pMethods->xFileSize(file, &file_bytes);
+    header->file_bytes = file_bytes;
+    header->n = (size_t)MIN(file_bytes, HEADER_BYTES);
     return code == SQLITE_OK || fail(error, ERROR_STORE, _("%s cannot be read: %s"),
                                      store->base.name, sqlite3_errstr(code));
 }
@@ -124,6 +126,14 @@ static bool check_format(struct sqlite_store *store, int64_t format, GError **er
 
 bool sqlite_recognise(struct sqlite_store *store, GError **error)
 {
+    /* By SQL, because the newest first page may be in the -wal file; and before the file is looked
+     * at, because a reader's lock keeps the last writer from putting that file away meanwhile. */
+    int64_t application = 0;
+    int64_t format = 0;
+    int code = sqlite_read_i64(store->db, "PRAGMA application_id", &application);
+    if (code == SQLITE_OK)
+        code = sqlite_read_i64(store->db, "PRAGMA user_version", &format);
+
     struct header header;
     if (!read_header(store, &header, error))
         return false;
@@ -131,15 +141,9 @@ bool sqlite_recognise(struct sqlite_store *store, GError **error)
         return refuse_file(store, &header, error);
     if (!is_whole(store, &header, error))
         return false;
-
-    /* By SQL, because the newest first page may be in the -wal file. */
-    int64_t application = 0;
-    int64_t format = 0;
-    int code = sqlite_read_i64(store->db, "PRAGMA application_id", &application);
-    if (code == SQLITE_OK)
-        code = sqlite_read_i64(store->db, "PRAGMA user_version", &format);
     /* SQLITE_ERROR: a number in the header that no SQLite has written yet. */
-    if ((code & 0xff) == SQLITE_NOTADB || (code & 0xff) == SQLITE_CORRUPT || code == SQLITE_ERROR ||
+    int kind = code & 0xff;
+    if (kind == SQLITE_NOTADB || kind == SQLITE_CORRUPT || kind == SQLITE_ERROR ||
         (code == SQLITE_OK && application != SQLITE_APPLICATION_ID))
         return refuse_file(store, &header, error);
     if (code != SQLITE_OK)

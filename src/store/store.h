@@ -83,8 +83,8 @@ int64_t store_format(const struct store *store);
 bool store_begin_read(struct store *store, GError **error);
 void store_end(struct store *store);
 /* The right to write, waited for at most STORE_LOCK_WAIT_MS; then ERROR_LOCKED names the holder.
- * SQLite: BEGIN IMMEDIATE. PostgreSQL: BEGIN, then the caller's SELECT ... FOR UPDATE under
- * lock_timeout. */
+ * SQLite: BEGIN IMMEDIATE. PostgreSQL: BEGIN; there the caller's UPDATE of the one row that is the
+ * lock waits as long, and fails in the same way. */
 bool store_begin_write(struct store *store, GError **error);
 /* Durable when true. ERROR_UNKNOWN_OUTCOME when the answer was lost: look the work up by id. */
 bool store_commit(struct store *store, GError **error);
