@@ -1,6 +1,7 @@
 /* truce key list: whose keys there are. */
 #include "action/actions.h"
 #include "action/opening.h"
+#include "action/plain_table.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -66,6 +67,33 @@ static bool run_key_list(const struct request *request, struct reply *reply, GEr
     return add_enrolled(&opening, reply->json, error);
 }
 
+/* The key cut to what tells it from others; --json has all of it. */
+static void show_key_list(struct terminal *terminal, const json_t *json)
+{
+    OWNED(table) table = table_new(4);
+    const char *const headings[] = {_("participant"), _("holder"), _("state"), _("key")};
+    json_t *key = NULL;
+    size_t i = 0;
+
+    for (unsigned c = 0; c < G_N_ELEMENTS(headings); c++)
+        table_heading(table, c, headings[c]);
+    json_array_foreach(json, i, key)
+    {
+        g_autofree char *digits = g_strdup_printf("%.16s…", member_text(key, "key"));
+        bool is_revoked = json_object_get(key, "revoked_by") != NULL;
+        g_autofree char *state = is_revoked
+                                     ? g_strdup_printf(_("revoked by %" JSON_INTEGER_FORMAT),
+                                                       (json_int_t)member_count(key, "revoked_by"))
+                                     : g_strdup(_("in force"));
+
+        table_cell(table, INK_PLAIN, member_text(key, "participant"));
+        table_cell(table, INK_PLAIN, member_text(key, "holder"));
+        table_cell(table, is_revoked ? INK_DOUBT : INK_PLAIN, state);
+        table_cell(table, INK_FAINT, digits);
+    }
+    table_write(terminal, table, 0);
+}
+
 const struct action action_key_list = {
     .name = "key list",
     .summary = N_("whose keys there are, and which are revoked"),
@@ -73,4 +101,5 @@ const struct action action_key_list = {
     .flags = ACTION_MISSION,
     .group = ACTION_AGREE,
     .run = run_key_list,
+    .show = show_key_list,
 };

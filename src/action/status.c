@@ -12,7 +12,7 @@
 
 static const struct field params[] = {FIELDS_END};
 
-#define BOARD_DUTIES_DAYS 400
+#define BOARD_DUTIES_DAYS 30
 
 /* The record's own line: how much of it, and under which root. */
 static json_t *log_json(struct opening *opening)
@@ -102,7 +102,7 @@ static bool run_status(const struct request *request, struct reply *reply, GErro
 
 /* ---- for people ---- */
 
-#define WORST_SHOWN   6
+#define WORST_SHOWN   5
 #define DUTIES_SHOWN  5
 #define LABEL_COLUMNS 12
 
