@@ -5,39 +5,45 @@
 #include "base/text.h"
 #include "record/record_private.h"
 
+/* A statement that was refused as a second use of its number. */
+struct evidence {
+    struct hash id;
+    char *bytes;
+    size_t n;
+};
+
 struct append {
     struct record *record;
     bool accept_leap;
     bool has_grown;
-    bool is_broken; /* a write failed half way: nothing of it may be committed */
+    bool is_broken;   /* a write failed half way: nothing of it may be committed */
+    GArray *evidence; /* kept whatever becomes of the append */
+    int64_t n_before; /* size of the log */
+    struct hash last; /* id of the last statement appended */
 };
 
-/* ---- the lock ---- */
-
-static bool lock_edge(struct record *record, GError **error)
+static void evidence_clear(gpointer data)
 {
-    struct query *query = NULL;
+    struct evidence *evidence = data;
 
-    if (!store_begin_write(record->store, error))
-        return false;
-    if (store_engine(record->store) == STORE_SQLITE)
-        return true;
-    query = store_query(record->store, &sql_record_edge_lock, error);
-    return query != NULL && query_run(query, NULL, error);
+    g_free(evidence->bytes);
+}
+
+static void append_free(struct append *append)
+{
+    g_array_unref(append->evidence);
+    g_free(append);
 }
 
 struct append *append_begin(struct record *record, GError **error)
 {
-    if (!record->is_writing) {
-        fail(error, ERROR_STATE, _("%s was opened for reading only"), store_name(record->store));
+    if (!record_begin_write(record, error))
         return NULL;
-    }
-    if (!lock_edge(record, error) || !record_refresh(record, error)) {
-        store_rollback(record->store);
-        return NULL;
-    }
     struct append *append = g_new0(struct append, 1);
     append->record = record;
+    append->n_before = record_size(record);
+    append->evidence = g_array_new(FALSE, FALSE, sizeof(struct evidence));
+    g_array_set_clear_func(append->evidence, evidence_clear);
     return append;
 }
 
@@ -65,44 +71,96 @@ static bool put_edge(struct record *record, GError **error)
     return query_run(query, NULL, error);
 }
 
-/* What was taken in memory and not committed is forgotten by reading the store anew. A failure to
- * read leaves the record without keys, so nothing can be appended to it. */
-static void forget(struct record *record)
+/* ---- evidence ---- */
+
+static bool put_evidence(struct append *append, GError **error)
+{
+    struct record *record = append->record;
+
+    for (unsigned i = 0; i < append->evidence->len; i++) {
+        const struct evidence *evidence = &g_array_index(append->evidence, struct evidence, i);
+        struct query *query = store_query(record->store, &sql_record_refused_put, error);
+        if (query == NULL)
+            return false;
+        bind_bytes(query, evidence->id.bytes, HASH_BYTES);
+        bind_i64(query, world_now(record->world).ms);
+        bind_bytes(query, evidence->bytes, evidence->n);
+        if (!query_run(query, NULL, error))
+            return false;
+    }
+    return true;
+}
+
+/* In a transaction of its own. Should that fail too, whoever sent it has been refused all the same.
+ */
+static void keep_evidence_alone(struct append *append)
 {
     g_autoptr(GError) ignored = NULL;
+    struct store *store = append->record->store;
 
-    store_rollback(record->store);
-    if (!record_reload(record, &ignored))
-        g_hash_table_remove_all(record->chain->keys);
+    if (append->evidence->len == 0 || !store_begin_write(store, &ignored))
+        return;
+    if (!put_evidence(append, &ignored) || !store_commit(store, &ignored))
+        store_rollback(store);
+}
+
+static void note_evidence(struct append *append, const struct statement *statement)
+{
+    struct evidence evidence = {.id = statement->id};
+
+    evidence.bytes = statement_write(statement, &evidence.n);
+    g_array_append_val(append->evidence, evidence);
+}
+
+/* ---- the end of an append ---- */
+
+/* The answer was lost: is it there? The record has been read anew. */
+static bool was_committed(struct append *append, int64_t size, GError **error)
+{
+    struct record *record = append->record;
+    struct hash id;
+
+    if (!append->has_grown || record_size(record) < size ||
+        !record_id(record, size - 1, &id, NULL) || !hash_equal(&id, &append->last))
+        return false;
+    g_clear_error(error);
+    return true;
 }
 
 bool append_commit(struct append *append, GError **error)
 {
     struct record *record = append->record;
+    int64_t size = record_size(record);
+    GError *local = NULL;
     bool is_done = false;
 
     if (append->is_broken)
-        fail(error, ERROR_STORE, _("a write to %s failed; nothing of this was appended"),
+        fail(&local, ERROR_STORE, _("a write to %s failed; nothing of this was appended"),
              store_name(record->store));
     else
-        is_done =
-            (!append->has_grown || put_edge(record, error)) && store_commit(record->store, error);
-    g_free(append);
+        is_done = (!append->has_grown || put_edge(record, &local)) &&
+                  put_evidence(append, &local) && store_commit(record->store, &local);
+    if (!is_done) {
+        record_forget(record);
+        if (error_is(local, ERROR_UNKNOWN_OUTCOME))
+            is_done = was_committed(append, size, &local);
+    }
     if (!is_done)
-        forget(record);
+        keep_evidence_alone(append);
+    if (local != NULL)
+        g_propagate_error(error, local);
+    append_free(append);
     return is_done;
 }
 
 void append_abandon(struct append *append)
 {
-    struct record *record = append->record;
-    bool has_grown = append->has_grown;
-
-    g_free(append);
-    if (has_grown)
-        forget(record);
+    if (append->has_grown)
+        record_forget(append->record);
     else
-        store_rollback(record->store);
+        store_rollback(append->record->store);
+    keep_evidence_alone(append);
+    append_free(append);
 }
 
 /* ---- one statement ---- */
@@ -111,28 +169,17 @@ void append_abandon(struct append *append)
  * refused and kept as evidence. */
 enum repeat { REPEAT_NEW, REPEAT_SAME, REPEAT_REFUSED };
 
-static bool keep_evidence(struct record *record, const struct statement *statement, GError **error)
-{
-    size_t n = 0;
-    g_autofree char *bytes = statement_write(statement, &n);
-    struct query *query = store_query(record->store, &sql_record_refused_put, error);
-
-    if (query == NULL)
-        return false;
-    bind_bytes(query, statement->id.bytes, HASH_BYTES);
-    bind_i64(query, world_now(record->world).ms);
-    bind_bytes(query, bytes, n);
-    return query_run(query, NULL, error);
-}
-
-static enum repeat check_repeat(struct record *record, const struct statement *statement,
+static enum repeat check_repeat(struct append *append, const struct statement *statement,
                                 struct receipt *receipt, GError **error)
 {
+    struct record *record = append->record;
     const struct log_key *key = chain_key(record->chain, &statement->envelope.key);
     bool found = false;
     size_t n = 0;
 
-    if (key == NULL || statement->envelope.number > key->last_number)
+    /* A key may serve in several missions; what it says in another is no second use here. */
+    if (key == NULL || statement->envelope.number > key->last_number ||
+        strcmp(statement->envelope.mission, record->chain->mission) != 0)
         return REPEAT_NEW;
     struct query *query = store_query(record->store, &sql_record_leaf_of_number, error);
     if (query == NULL)
@@ -151,8 +198,9 @@ static enum repeat check_repeat(struct record *record, const struct statement *s
         *receipt = (struct receipt){log_index, statement->id, true};
         return REPEAT_SAME;
     }
-    if (!statement_verify(statement, error) || !keep_evidence(record, statement, error))
+    if (!statement_verify(statement, error))
         return REPEAT_REFUSED;
+    note_evidence(append, statement);
     struct hash_hex hex = hash_to_hex(&statement->envelope.key);
     fail(error, ERROR_CONFLICT,
          _("number %" G_GINT64_FORMAT " of key %.16s… was already used for another statement, log "
@@ -162,7 +210,8 @@ static enum repeat check_repeat(struct record *record, const struct statement *s
 }
 
 /* The first statement brings its own keys: it must be the adoption, by one of the roots in it. */
-static bool check_first(const struct statement *statement, GError **error)
+static bool check_first(const struct chain *chain, const struct statement *statement,
+                        GError **error)
 {
     struct hash_hex hex = hash_to_hex(&statement->envelope.key);
     const json_t *roots = NULL;
@@ -172,7 +221,17 @@ static bool check_first(const struct statement *statement, GError **error)
     if (strcmp(statement->envelope.kind, "mission.adopted") != 0 || statement->body == NULL)
         return fail(error, ERROR_REFERENCE, _("a log begins with mission.adopted, not with %s"),
                     statement->envelope.kind);
+    if (strcmp(statement->envelope.mission, chain->mission) != 0)
+        return fail(error, ERROR_REFERENCE,
+                    _("the adoption is of mission %s, this log is of %s; adopt it there"),
+                    statement->envelope.mission, chain->mission);
+    if (statement->envelope.has_previous || statement->body->n_rows != 1)
+        return fail(error, ERROR_NUMBER,
+                    _("the adoption begins the log, so it has one row and no `previous`; sign it "
+                      "anew"));
     roots = json_object_get(statement->body->rows[0].open, "roots");
+    if (!chain_check_roots(chain, roots, error))
+        return false;
     json_array_foreach(roots, i, root)
     {
         if (strcmp(json_string_value(json_object_get(root, "key")), hex.text) == 0)
@@ -208,7 +267,7 @@ bool record_judge(const struct chain *chain, struct apply *apply, struct store *
     bool may_erase = false;
 
     if (chain->frontier.size == 0) {
-        if (!check_first(statement, error))
+        if (!check_first(chain, statement, error))
             return false;
         *author = author_in_adoption(statement);
     } else {
@@ -284,10 +343,10 @@ bool append_statement(struct append *append, const struct statement *statement, 
 {
     struct record *record = append->record;
     struct receipt repeat_receipt;
-    struct instant received;
+    struct instant received = {0};
     const char *author = NULL;
 
-    switch (check_repeat(record, statement, &repeat_receipt, error)) {
+    switch (check_repeat(append, statement, &repeat_receipt, error)) {
     case REPEAT_NEW:
         break;
     case REPEAT_SAME:
@@ -312,7 +371,10 @@ bool append_statement(struct append *append, const struct statement *statement, 
         return false;
     }
     record->chain->last_received = received;
-    record_take(record->chain, &record->judge, record->kinds, statement, log_index, received);
+    append->last = statement->id;
+    bool is_known = record_take(record->chain, &record->judge, record->kinds, statement, log_index,
+                                received, NULL);
+    g_assert(is_known);
     *receipt = (struct receipt){log_index, statement->id, false};
     return true;
 }
@@ -376,6 +438,8 @@ bool append_own(struct append *append, const struct key_pair *pair, const struct
     struct hash last = {{0}};
     int64_t number = 1;
 
+    if (!outbox_spares(record, &pair->public_key, error))
+        return false;
     if (key != NULL && key->last_number > 0) {
         last = key->last;
         number = key->last_number + 1;

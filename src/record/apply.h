@@ -21,9 +21,11 @@ DEFINE_OWNED(apply)
 bool apply_make_tables(struct apply *apply, GError **error);
 bool apply_drop_tables(struct apply *apply, GError **error);
 
-/* Before a replay from the first leaf: learns from the erasures what erased rows had replaced, so
- * that the tables come out as they were. */
-bool apply_learn_erasures(struct apply *apply, GError **error);
+/* Before a replay of the leaves from `since` on: learns from the erasures that stand in `from` what
+ * erased rows had replaced and when they were in force, so that the tables come out as they were. */
+bool apply_learn_erasures(struct apply *apply, struct store *from, int64_t since, GError **error);
+/* After it, when the same apply goes on with new statements. */
+void apply_forget_erasures(struct apply *apply);
 
 /* May these rows be replaced, withdrawn, erased? In force, same kind, same participant.
  * `may_erase`: the author may erase what others stated. ERROR_REFERENCE, ERROR_AUTHORITY. */

@@ -159,7 +159,7 @@ static bool check_received(struct audit_run *run, struct instant received, int64
 
 static bool audit_one(struct audit_run *run, struct query *scan, int64_t log_index, GError **error)
 {
-    struct instant received;
+    struct instant received = {0};
     g_autofree char *author = NULL;
     OWNED(statement) statement = record_scanned(scan, run->record->kinds, &received, error);
 
@@ -175,7 +175,9 @@ static bool audit_one(struct audit_run *run, struct query *scan, int64_t log_ind
         !grow(run, scan, error))
         return false;
     run->chain->last_received = received;
-    record_take(run->chain, run->judge, run->record->kinds, statement, log_index, received);
+    if (!record_take(run->chain, run->judge, run->record->kinds, statement, log_index, received,
+                     error))
+        return false;
 
     struct signature_job *job = g_new0(struct signature_job, 1);
     job->statement = g_steal_pointer(&statement);
@@ -611,8 +613,22 @@ static bool audit_all(struct audit_run *run, GError **error)
 {
     return store_check(run->record->store, error) && store_begin_write(run->scratch, error) &&
            apply_make_tables(run->apply, error) && check_schema(run, error) &&
-           apply_learn_erasures(run->apply, error) && audit_walk(run, error) &&
-           check_rest(run, error) && compare_tables(run, error);
+           apply_learn_erasures(run->apply, run->record->store, 0, error) &&
+           audit_walk(run, error) && check_rest(run, error) && compare_tables(run, error);
+}
+
+/* All of it as of one moment, whatever others append meanwhile. */
+static bool audit_snapshot(struct audit_run *run, GError **error)
+{
+    if (!store_begin_read(run->record->store, error))
+        return false;
+    if (!record_take_in(run->record, error)) {
+        record_forget(run->record);
+        return false;
+    }
+    bool is_good = audit_all(run, error);
+    store_end(run->record->store);
+    return is_good;
 }
 
 bool record_verify(struct record *record, const struct judge *fresh, struct audit *audit,
@@ -638,7 +654,7 @@ bool record_verify(struct record *record, const struct judge *fresh, struct audi
     };
     *audit = (struct audit){0};
     run.pool = g_thread_pool_new(verify_job, run.results, (int)g_get_num_processors(), FALSE, NULL);
-    bool is_good = audit_all(&run, error);
+    bool is_good = audit_snapshot(&run, error);
     g_thread_pool_free(run.pool, FALSE, TRUE);
     g_async_queue_unref(run.results);
     store_rollback(scratch);

@@ -193,20 +193,45 @@ static bool check_revocation(const struct chain *chain, const struct statement *
     return true;
 }
 
-static bool check_roots(const struct chain *chain, const json_t *roots, GError **error)
+bool chain_check_roots(const struct chain *chain, const json_t *roots, GError **error)
 {
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     size_t i;
     json_t *root;
 
     json_array_foreach(roots, i, root)
     {
         struct hash key;
-        bool is_hash = hash_from_hex(json_string_value(json_object_get(root, "key")), &key);
+        const char *hex = json_string_value(json_object_get(root, "key"));
+        const char *participant = json_string_value(json_object_get(root, "participant"));
+        bool is_hash = hash_from_hex(hex, &key);
         g_assert(is_hash);
         if (!check_new_key(chain, &key, error))
             return false;
+        /* Hex digits and slugs of that length cannot meet. */
+        if (!g_hash_table_add(seen, (gpointer)hex) ||
+            !g_hash_table_add(seen, (gpointer)participant))
+            return fail(error, ERROR_KEY,
+                        _("the root key %.16s… of %s is named twice, or is its second: each "
+                          "participant has one root key of its own"),
+                        hex, participant);
     }
     return true;
+}
+
+/* One statement about keys names each once. */
+static bool check_once(const struct statement *statement, unsigned row, GError **error)
+{
+    const char *hex = json_string_value(open_value(statement, row, "key"));
+
+    for (unsigned i = 0; i < row; i++)
+        if (g_strcmp0(json_string_value(open_value(statement, i, "key")), hex) == 0)
+            return fail(error, ERROR_KEY,
+                        _("key %.16s… is named twice in one statement; name it once"), hex);
+    return row == 0 || strcmp(statement->envelope.kind, "key.replaced") != 0 ||
+           fail(error, ERROR_KEY,
+                _("a root key has one successor; found %u in one statement, expected one"),
+                statement->body->n_rows);
 }
 
 bool chain_check_keys(const struct chain *chain, const struct statement *statement,
@@ -224,6 +249,8 @@ bool chain_check_keys(const struct chain *chain, const struct statement *stateme
                     author->participant);
     for (unsigned row = 0; row < statement->body->n_rows; row++) {
         struct hash key;
+        if (of_keys && !check_once(statement, row, error))
+            return false;
         if (strcmp(kind, "key.revoked") == 0) {
             if (!check_revocation(chain, statement, row, author, error))
                 return false;
@@ -231,7 +258,7 @@ bool chain_check_keys(const struct chain *chain, const struct statement *stateme
             g_assert(open_hash(statement, row, "key", &key));
             if (!check_new_key(chain, &key, error))
                 return false;
-        } else if (!check_roots(chain, open_value(statement, row, "roots"), error)) {
+        } else if (!chain_check_roots(chain, open_value(statement, row, "roots"), error)) {
             return false;
         }
     }
@@ -281,7 +308,7 @@ static void take_key_row(struct chain *chain, const struct statement *statement,
     }
 }
 
-void chain_take(struct chain *chain, const struct statement *statement, int64_t log_index)
+bool chain_take(struct chain *chain, const struct statement *statement, int64_t log_index)
 {
     const char *kind = statement->envelope.kind;
 
@@ -291,13 +318,15 @@ void chain_take(struct chain *chain, const struct statement *statement, int64_t 
         take_roots(chain, open_value(statement, 0, "roots"), KEY_PENDING, log_index);
 
     struct log_key *author = chain_key(chain, &statement->envelope.key);
-    g_assert(author != NULL);
+    if (author == NULL)
+        return false;
     author->last_number = statement->envelope.number;
     author->last = statement->id;
 
     if (g_str_has_prefix(kind, "key.") && statement->body != NULL)
         for (unsigned row = 0; row < statement->body->n_rows; row++)
             take_key_row(chain, statement, row, author->participant, log_index);
+    return true;
 }
 
 void chain_activate_roots(struct chain *chain, int64_t log_index)

@@ -51,9 +51,12 @@ bool chain_check(const struct chain *chain, const struct statement *statement,
 /* What only a root may say, and what a statement about keys must keep to. */
 bool chain_check_keys(const struct chain *chain, const struct statement *statement,
                       const struct log_key *author, GError **error);
+/* Root keys that a statement brings: acceptable, unknown so far, one a participant. ERROR_KEY. */
+bool chain_check_roots(const struct chain *chain, const json_t *roots, GError **error);
 /* Takes it in: the key's number, and for statements about keys what they change. The leaf itself
- * goes to the frontier apart. */
-void chain_take(struct chain *chain, const struct statement *statement, int64_t log_index);
+ * goes to the frontier apart. False: by a key that the chain does not know, which happens only in a
+ * damaged log. */
+bool chain_take(struct chain *chain, const struct statement *statement, int64_t log_index);
 /* The roots that the amendment at `log_index` brought are in force from now on. */
 void chain_activate_roots(struct chain *chain, int64_t log_index);
 

@@ -72,7 +72,7 @@ static bool check_continues(struct record *record, const char *path, const struc
     return true;
 }
 
-bool record_check_head(struct record *record, const char *path, GError **error)
+bool record_continues_head(struct record *record, const char *path, GError **error)
 {
     struct head head = {0};
     GError *local = NULL;
@@ -85,6 +85,12 @@ bool record_check_head(struct record *record, const char *path, GError **error)
     bool is_good = check_continues(record, path, &head, error);
     g_free(head.origin);
     return is_good;
+}
+
+/* Refreshed first: another process may have appended and signed since this one last looked. */
+bool record_check_head(struct record *record, const char *path, GError **error)
+{
+    return record_refresh(record, error) && record_continues_head(record, path, error);
 }
 
 /* The origin that the newest adoption or continuation gives the log. */
@@ -103,42 +109,51 @@ char *record_origin(struct record *record, GError **error)
 static bool put_note(struct record *record, const struct checkpoint *checkpoint, const char *note,
                      GError **error)
 {
-    struct query *query = NULL;
+    struct query *query = store_query(record->store, &sql_record_checkpoint_put, error);
 
-    if (!store_begin_write(record->store, error))
+    if (query == NULL)
         return false;
-    query = store_query(record->store, &sql_record_checkpoint_put, error);
-    if (query != NULL) {
-        bind_i64(query, (int64_t)checkpoint->size);
-        bind_text(query, checkpoint->origin);
-        bind_text(query, note);
-        if (query_run(query, NULL, error) && store_commit(record->store, error))
-            return true;
-    }
-    store_rollback(record->store);
-    return false;
+    bind_i64(query, (int64_t)checkpoint->size);
+    bind_text(query, checkpoint->origin);
+    bind_text(query, note);
+    return query_run(query, NULL, error);
 }
 
-char *record_checkpoint(struct record *record, const struct key_pair *log_key,
-                        const char *head_path, GError **error)
+/* Under the log's lock, so that no two heads are signed side by side. */
+static char *sign_head(struct record *record, const struct key_pair *log_key, const char *head_path,
+                       GError **error)
 {
     struct checkpoint checkpoint = {.size = (uint64_t)record_size(record),
                                     .root = record_root(record)};
 
-    if (!record_check_head(record, head_path, error))
+    if (!record_continues_head(record, head_path, error))
         return NULL;
     checkpoint.origin = record_origin(record, error);
     if (checkpoint.origin == NULL)
         return NULL;
     struct head head = {checkpoint.origin, (int64_t)checkpoint.size, checkpoint.root};
-    char *note = NULL;
+    g_autofree char *note = NULL;
+    bool is_done = false;
     if (head_write(record->world, head_path, &head, error)) {
         note = checkpoint_sign(&checkpoint, log_key);
-        if (!put_note(record, &checkpoint, note, error))
-            g_clear_pointer(&note, g_free);
+        is_done = put_note(record, &checkpoint, note, error);
     }
     checkpoint_clear(&checkpoint);
-    return note;
+    return is_done ? g_steal_pointer(&note) : NULL;
+}
+
+char *record_checkpoint(struct record *record, const struct key_pair *log_key,
+                        const char *head_path, GError **error)
+{
+    g_autofree char *note = NULL;
+
+    if (!record_begin_write(record, error))
+        return NULL;
+    note = sign_head(record, log_key, head_path, error);
+    if (note != NULL && store_commit(record->store, error))
+        return g_steal_pointer(&note);
+    store_rollback(record->store);
+    return NULL;
 }
 
 char *record_last_checkpoint(struct record *record, GError **error)

@@ -89,9 +89,9 @@ bool outbox_add_marked(struct record *record, const struct key_pair *pair,
                        const struct own_draft *drafts, unsigned n, const char *setting,
                        const char *value, GError **error)
 {
-    if (!store_begin_write(record->store, error))
+    if (!record_begin_write(record, error))
         return false;
-    if (record_refresh(record, error) && add_all(record, pair, drafts, n, error) &&
+    if (add_all(record, pair, drafts, n, error) &&
         (setting == NULL || record_put_setting(record, setting, value, error)) &&
         store_commit(record->store, error))
         return true;
@@ -120,13 +120,29 @@ static struct statement *next_waiting(struct record *record, int64_t *place, int
     const void *bytes = col_bytes(query, "statement", &n);
     g_autofree char *expected = outbox_checksum(*place, *n_rows, bytes, n);
     struct statement *statement = NULL;
-    if (strcmp(expected, col_text(query, "checksum")) != 0)
+    if (strcmp(expected, record_text(query, "checksum")) != 0)
         fail(error, ERROR_DAMAGED, _("statement %" G_GINT64_FORMAT " of the outbox is damaged"),
              *place);
     else
         statement = statement_read(record->kinds, bytes, n, error);
     query_reset(query);
     return statement;
+}
+
+bool outbox_spares(struct record *record, const struct hash *key, GError **error)
+{
+    GError *local = NULL;
+    int64_t place = 0, n_rows = 0;
+    OWNED(statement) waiting = next_waiting(record, &place, &n_rows, &local);
+
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    return waiting == NULL || !hash_equal(&waiting->envelope.key, key) ||
+           fail(error, ERROR_STATE,
+                _("an import signed with this key is still waiting in the outbox and has its next "
+                  "numbers; run truce import again to finish it first"));
 }
 
 static bool take_out(struct record *record, int64_t place, GError **error)

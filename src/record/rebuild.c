@@ -1,4 +1,6 @@
 /* Derived tables thrown away and made again from the log. */
+#include <string.h>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "record/record_private.h"
@@ -24,11 +26,10 @@ static bool rebuild_one(void *self, const struct statement *statement, int64_t l
     struct hash leaf_hash = merkle_leaf_hash(leaf, n);
     frontier_append(&rebuild->chain->frontier, &leaf_hash);
     rebuild->chain->last_received = received;
-    if (log_index > 0 && chain_key(rebuild->chain, &statement->envelope.key) == NULL)
+    if (!chain_take(rebuild->chain, statement, log_index))
         return fail(error, ERROR_DAMAGED,
                     _("statement %" G_GINT64_FORMAT " is by a key that the log does not know"),
                     log_index);
-    chain_take(rebuild->chain, statement, log_index);
     const struct log_key *author = chain_key(rebuild->chain, &statement->envelope.key);
     if (rebuild->progress != NULL && log_index % SCAN_LEAVES == 0)
         rebuild->progress(rebuild->self, _("rebuilding"), log_index, record_size(rebuild->record));
@@ -61,11 +62,32 @@ static bool count_leaves(struct record *record, int64_t *n, GError **error)
     return true;
 }
 
-static bool put_fingerprint(struct record *record, GError **error)
+/* A name that a kind's table may have; a damaged setting must not drop another. */
+static bool is_derived_name(const char *name)
 {
-    struct hash fingerprint = kinds_fingerprint(record->kinds);
+    return name[0] != '\0' && strlen(name) <= 40 &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name) &&
+           !g_str_has_prefix(name, "record_") && !g_str_has_prefix(name, "local_") &&
+           !g_str_has_prefix(name, "sqlite_");
+}
 
-    return record_put_setting(record, SETTING_FINGERPRINT, hash_to_hex(&fingerprint).text, error);
+/* Of kinds that are no longer declared. */
+static bool drop_old_tables(struct record *record, GError **error)
+{
+    GError *local = NULL;
+    g_autofree char *tables = record_setting(record, SETTING_TABLES, &local);
+
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    g_auto(GStrv) names = g_strsplit(tables == NULL ? "" : tables, "\n", -1);
+    for (char **name = names; *name != NULL; name++) {
+        g_autofree char *script = g_strdup_printf("DROP TABLE IF EXISTS %s;", *name);
+        if (is_derived_name(*name) && !store_script(record->store, script, error))
+            return false;
+    }
+    return true;
 }
 
 bool record_rebuild(struct record *record, record_progress *progress, void *self, GError **error)
@@ -77,10 +99,11 @@ bool record_rebuild(struct record *record, record_progress *progress, void *self
 
     if (!store_begin_write(record->store, error))
         return false;
-    if (count_leaves(record, &n, error) && apply_drop_tables(apply, error) &&
-        apply_make_tables(apply, error) && apply_learn_erasures(apply, error) &&
+    if (count_leaves(record, &n, error) && drop_old_tables(record, error) &&
+        apply_drop_tables(apply, error) && apply_make_tables(apply, error) &&
+        apply_learn_erasures(apply, record->store, 0, error) &&
         record_walk(record, 0, n, rebuild_one, &rebuild, error) && put_edge(record, chain, error) &&
-        put_fingerprint(record, error) && store_commit(record->store, error))
+        record_put_fingerprint(record, error) && store_commit(record->store, error))
         return record_reload(record, error);
     store_rollback(record->store);
     return false;

@@ -81,6 +81,16 @@ bool record_put_setting(struct record *record, const char *name, const char *val
     return query_run(query, NULL, error);
 }
 
+bool record_put_fingerprint(struct record *record, GError **error)
+{
+    struct hash fingerprint = kinds_fingerprint(record->kinds);
+    g_auto(GStrv) names = apply_tables(record->kinds);
+    g_autofree char *tables = g_strjoinv("\n", names);
+
+    return record_put_setting(record, SETTING_FINGERPRINT, hash_to_hex(&fingerprint).text, error) &&
+           record_put_setting(record, SETTING_TABLES, tables, error);
+}
+
 bool record_set_setting(struct record *record, const char *name, const char *value, GError **error)
 {
     if (!store_begin_write(record->store, error))
@@ -239,7 +249,7 @@ static bool walk_stretch(struct record *record, int64_t from, int64_t until, rec
     bind_i64(scan, from);
     bind_i64(scan, until);
     while (query_next(scan, &local)) {
-        struct instant received;
+        struct instant received = {0};
         OWNED(statement) statement = NULL;
         if (col_i64(scan, "log_index") != expected)
             break;
@@ -272,19 +282,24 @@ bool record_walk(struct record *record, int64_t from, int64_t until, record_visi
 
 /* ---- what is kept in memory ---- */
 
-void record_take(struct chain *chain, const struct judge *judge, const struct kinds *kinds,
-                 const struct statement *statement, int64_t log_index, struct instant received)
+bool record_take(struct chain *chain, const struct judge *judge, const struct kinds *kinds,
+                 const struct statement *statement, int64_t log_index, struct instant received,
+                 GError **error)
 {
     const struct kind *kind = kinds_find(kinds, statement->envelope.kind);
 
-    chain_take(chain, statement, log_index);
+    if (!chain_take(chain, statement, log_index))
+        return fail(error, ERROR_DAMAGED,
+                    _("statement %" G_GINT64_FORMAT " is by a key that the log does not know"),
+                    log_index);
     if (judge->taken == NULL || kind == NULL || (kind->flags & KIND_SYSTEM) == 0)
-        return;
+        return true;
     const struct log_key *author = chain_key(chain, &statement->envelope.key);
     int64_t in_force =
         judge->taken(judge->self, statement, log_index, author->participant, received);
     if (in_force >= 0)
         chain_activate_roots(chain, in_force);
+    return true;
 }
 
 static bool take_system(struct record *record, int64_t from, GError **error)
@@ -305,17 +320,13 @@ static bool take_system(struct record *record, int64_t from, GError **error)
         return false;
     }
     for (unsigned i = 0; i < indexes->len; i++) {
-        struct instant received;
+        struct instant received = {0};
         int64_t log_index = g_array_index(indexes, int64_t, i);
         OWNED(statement)
         statement = record_statement(record->store, record->kinds, log_index, &received, error);
-        if (statement == NULL)
+        if (statement == NULL || !record_take(record->chain, &record->judge, record->kinds,
+                                              statement, log_index, received, error))
             return false;
-        if (log_index > 0 && chain_key(record->chain, &statement->envelope.key) == NULL)
-            return fail(error, ERROR_DAMAGED,
-                        _("statement %" G_GINT64_FORMAT " is by a key that the log does not know"),
-                        log_index);
-        record_take(record->chain, &record->judge, record->kinds, statement, log_index, received);
     }
     return true;
 }
@@ -368,10 +379,10 @@ bool record_reload(struct record *record, GError **error)
            load_edge(record, error);
 }
 
-bool record_refresh(struct record *record, GError **error)
+bool record_take_in(struct record *record, GError **error)
 {
     struct frontier frontier;
-    struct instant received;
+    struct instant received = {0};
     int64_t known = (int64_t)record->chain->frontier.size;
 
     if (!record_edge_read(record->store, &frontier, &received, error))
@@ -380,6 +391,49 @@ bool record_refresh(struct record *record, GError **error)
         return true;
     return take_system(record, known, error) && load_last_numbers(record, error) &&
            load_edge(record, error);
+}
+
+/* A failure to read leaves the record without keys, so nothing can be appended to it. */
+void record_forget(struct record *record)
+{
+    g_autoptr(GError) ignored = NULL;
+
+    store_rollback(record->store);
+    if (!record_reload(record, &ignored))
+        g_hash_table_remove_all(record->chain->keys);
+}
+
+bool record_refresh(struct record *record, GError **error)
+{
+    if (!store_begin_read(record->store, error))
+        return false;
+    if (!record_take_in(record, error)) {
+        record_forget(record);
+        return false;
+    }
+    store_end(record->store);
+    return true;
+}
+
+bool record_begin_write(struct record *record, GError **error)
+{
+    if (!record->is_writing)
+        return fail(error, ERROR_STATE, _("%s was opened for reading only"),
+                    store_name(record->store));
+    if (!store_begin_write(record->store, error))
+        return false;
+    /* SQLite has the whole file already. */
+    if (store_engine(record->store) == STORE_POSTGRES) {
+        struct query *query = store_query(record->store, &sql_record_edge_lock, error);
+        if (query == NULL || !query_run(query, NULL, error)) {
+            store_rollback(record->store);
+            return false;
+        }
+    }
+    if (record_take_in(record, error))
+        return true;
+    record_forget(record);
+    return false;
 }
 
 bool record_set_judge(struct record *record, const struct judge *judge, GError **error)
@@ -406,7 +460,6 @@ static struct record *record_new(const struct world *world, struct store *store,
 static bool make_everything(struct record *record, const struct record_plan *plan, GError **error)
 {
     g_autofree char *script = record_script(record->store);
-    struct hash fingerprint = kinds_fingerprint(record->kinds);
     struct hash_hex log_key = hash_to_hex(plan->log_public_key);
     struct query *edge = NULL;
 
@@ -419,8 +472,7 @@ static bool make_everything(struct record *record, const struct record_plan *pla
     bind_i64(edge, 0);
     bind_i64(edge, INT64_MIN);
     bind_bytes(edge, "", 0);
-    return query_run(edge, NULL, error) &&
-           record_put_setting(record, SETTING_FINGERPRINT, hash_to_hex(&fingerprint).text, error) &&
+    return query_run(edge, NULL, error) && record_put_fingerprint(record, error) &&
            record_put_setting(record, "mission", plan->mission, error) &&
            record_put_setting(record, "log_key", log_key.text, error) &&
            store_commit(record->store, error);
@@ -447,10 +499,13 @@ struct record *record_create(const struct world *world, const char *address,
 static bool renew_tables(struct record *record, GError **error)
 {
     struct hash fingerprint = kinds_fingerprint(record->kinds);
-    g_autofree char *made_under = record_setting(record, SETTING_FINGERPRINT, error);
+    GError *local = NULL;
+    g_autofree char *made_under = record_setting(record, SETTING_FINGERPRINT, &local);
 
-    if (made_under == NULL && error != NULL && *error != NULL)
+    if (local != NULL) {
+        g_propagate_error(error, local);
         return false;
+    }
     if (g_strcmp0(made_under, hash_to_hex(&fingerprint).text) == 0)
         return true;
     if (!record->is_writing)
@@ -582,7 +637,7 @@ bool record_size_at(struct record *record, struct instant at, int64_t *size, GEr
     /* `received` never decreases, so the size known at an instant is found by halving. */
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
-        struct instant received;
+        struct instant received = {0};
         if (!received_of(record, middle, &received, error))
             return false;
         if (instant_compare(received, at) <= 0)
@@ -622,6 +677,8 @@ bool record_id(struct record *record, int64_t log_index, struct hash *id, GError
                                    _("statement %" G_GINT64_FORMAT " has a damaged id"), log_index);
 }
 
+#define ID_DIGITS_MIN 8
+
 static bool is_number(const char *text)
 {
     return text[0] != '\0' && strlen(text) <= 18 && strspn(text, "0123456789") == strlen(text);
@@ -642,7 +699,7 @@ static bool find_by_beginning(struct record *record, const char *text, int64_t *
     memcpy(low_hex, text, MIN(n, HASH_HEX_CHARS));
     memcpy(high_hex, text, MIN(n, HASH_HEX_CHARS));
     low_hex[HASH_HEX_CHARS] = high_hex[HASH_HEX_CHARS] = '\0';
-    if (n < 8 || n > HASH_HEX_CHARS || !hash_from_hex(low_hex, &low) ||
+    if (n < ID_DIGITS_MIN || n > HASH_HEX_CHARS || !hash_from_hex(low_hex, &low) ||
         !hash_from_hex(high_hex, &high))
         return fail(error, ERROR_USAGE,
                     _("found \"%s\", expected a log index, an id, or at least its first 8 digits"),
@@ -675,6 +732,9 @@ bool record_find(struct record *record, const char *text, int64_t *log_index, GE
     if (!is_number(text))
         return find_by_beginning(record, text, log_index, error);
     int64_t n = g_ascii_strtoll(text, NULL, 10);
+    /* An id may begin with digits alone. */
+    if (n >= record_size(record) && strlen(text) >= ID_DIGITS_MIN)
+        return find_by_beginning(record, text, log_index, error);
     if (n >= record_size(record))
         return fail(error, ERROR_NOT_FOUND,
                     _("the log has no statement %s; it holds %" G_GINT64_FORMAT), text,

@@ -67,6 +67,8 @@ const struct kinds *record_kinds_known(const struct record *record);
 
 const char *record_mission(const struct record *record);
 int64_t record_size(const struct record *record);
+/* Takes in what other processes appended since. Appending does so by itself. */
+bool record_refresh(struct record *record, GError **error);
 struct instant record_last_received(const struct record *record);
 struct hash record_root(const struct record *record);
 /* Size at an instant: leaves received at or before it. */

@@ -24,12 +24,20 @@ struct record {
 
 /* The chain, the judge and the partial tile as the store holds them now. */
 bool record_reload(struct record *record, GError **error);
-/* Takes in what others appended since; called under the lock. */
-bool record_refresh(struct record *record, GError **error);
+/* Takes in what others appended since; called within a transaction. When it fails the record must be
+ * reloaded. */
+bool record_take_in(struct record *record, GError **error);
+/* Begins to write: the lock on the log's edge, and what others appended. After a failure nothing is
+ * open. */
+bool record_begin_write(struct record *record, GError **error);
+/* Rolls back, and forgets what was taken in memory only by reading the store anew. */
+void record_forget(struct record *record);
 
-/* A statement was taken: what the chain, and for system statements the judge, make of it. */
-void record_take(struct chain *chain, const struct judge *judge, const struct kinds *kinds,
-                 const struct statement *statement, int64_t log_index, struct instant received);
+/* A statement was taken: what the chain, and for system statements the judge, make of it.
+ * ERROR_DAMAGED when it is by a key that the log does not know. */
+bool record_take(struct chain *chain, const struct judge *judge, const struct kinds *kinds,
+                 const struct statement *statement, int64_t log_index, struct instant received,
+                 GError **error);
 
 struct statement *record_statement(struct store *store, const struct kinds *kinds,
                                    int64_t log_index, struct instant *received, GError **error);
@@ -62,6 +70,8 @@ struct statement *record_sign_draft(struct record *record, const struct key_pair
                                     const struct own_draft *draft, int64_t number,
                                     const struct hash *previous, GError **error);
 
+/* record_check_head of the record as it stands, within a transaction or without. */
+bool record_continues_head(struct record *record, const char *path, GError **error);
 /* The log's name in checkpoints; g_free. */
 char *record_origin(struct record *record, GError **error);
 /* Leaves join the log by record_put within this append. */
@@ -71,9 +81,24 @@ void append_will_grow(struct append *append);
 bool record_put_setting(struct record *record, const char *name, const char *value, GError **error);
 /* Under which declarations the derived tables were made. */
 #define SETTING_FINGERPRINT "derived.fingerprint"
+/* And which they are, one a line: those of kinds that are no longer declared must go too. */
+#define SETTING_TABLES "derived.tables"
+/* Puts both. */
+bool record_put_fingerprint(struct record *record, GError **error);
 
+/* ERROR_STATE when statements of that key wait in the outbox: they have its next numbers, and nobody
+ * signs a number twice. */
+bool outbox_spares(struct record *record, const struct hash *key, GError **error);
 /* Of a row of local_outbox; g_free. */
 char *outbox_checksum(int64_t place, int64_t n_rows, const void *bytes, size_t n);
+
+/* Text of the row that a query stands on; "" where a damaged table holds none. */
+static inline const char *record_text(const struct query *query, const char *name)
+{
+    const char *text = col_text(query, name);
+
+    return text == NULL ? "" : text;
+}
 
 /* SHA-256 in hex over the texts given, ends with NULL: the checksum of local rows. g_free. */
 char *record_checksum(const char *first, ...) G_GNUC_NULL_TERMINATED;

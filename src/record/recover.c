@@ -36,7 +36,9 @@ static bool restore_one(void *self, const struct statement *statement, int64_t l
     if (!record_put(record, statement, author, received, error))
         return false;
     record->chain->last_received = received;
-    record_take(record->chain, &record->judge, record->kinds, statement, log_index, received);
+    if (!record_take(record->chain, &record->judge, record->kinds, statement, log_index, received,
+                     error))
+        return false;
     recovery->n_restored++;
     return true;
 }
@@ -133,7 +135,7 @@ static bool take_entry(struct recovery *recovery, struct folder *folder, int64_t
                        GError **error)
 {
     struct record *record = recovery->record;
-    struct instant received;
+    struct instant received = {0};
     const uint8_t *leaf = NULL;
     size_t n = 0;
 

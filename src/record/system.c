@@ -39,7 +39,7 @@ static const struct field enrolled_fields[] = {
 };
 
 static const struct field revoked_fields[] = {
-    {"key", FIELD_HASH, REQUIRED, "public key that is no longer to be believed"},
+    {"key", FIELD_HASH, REQUIRED | INDEXED, "public key that is no longer to be believed"},
     {"from_index", FIELD_COUNT, OPTIONAL,
      "log index of the first statement that no longer counts; without it, this one's own"},
     {"reason", FIELD_TEXT, REQUIRED, NULL},
