@@ -121,6 +121,12 @@ static char *run_sentence(const struct promise *promise, const struct run *run,
     g_assert_not_reached();
 }
 
+/* Of the date by which it is owed. */
+static struct instant last_instant(const struct promise *promise)
+{
+    return promise->late.ms == INT64_MAX ? INSTANT_MAX : (struct instant){promise->late.ms - 1};
+}
+
 static void add_run(struct check *check, const struct promise *promise, const struct run *run,
                     struct instant until)
 {
@@ -141,7 +147,7 @@ static void add_run(struct check *check, const struct promise *promise, const st
                          .status = run->status,
                          .since = run->since,
                          .until = until,
-                         .due = promise->late,
+                         .due = last_instant(promise),
                          .because = run_sentence(promise, run, next),
                          .evidence = (const struct evidence *)(const void *)evidence->data,
                          .n_evidence = evidence->len,
