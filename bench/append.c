@@ -1,7 +1,8 @@
 /* How fast the record takes statements, everything included: parsing, schema, authority, rows, tree,
  * commit, durable when answered.
  *
- *   append FOLDER AGREEMENT [ADDRESS]
+ *   append FOLDER AGREEMENT [ADDRESS]      the figures
+ *   append --fill N FOLDER AGREEMENT       only a mission of N statements, for other benchmarks
  *
  * FOLDER is where the mission (unless ADDRESS names a PostgreSQL database) and the file for fdatasync
  * stand: it must be on a real disk. Figures come out as "name value unit", one a line.
@@ -199,39 +200,24 @@ static double alone_us(struct author *author)
     return median(times, N_ALONE);
 }
 
-int main(int argc, char **argv)
+/* In stretches, so that a large mission does not need all of it signed in memory. */
+static void fill(struct author *author, unsigned n)
 {
-    GError *error = NULL;
-    g_autofree char *yaml = NULL;
-    gsize n_yaml = 0;
+    for (unsigned done = 0; done < n; done += N_SINGLE)
+        race(author, sign_many(author, MIN(N_SINGLE, n - done), 1), MIN(N_SINGLE, n - done));
+}
 
-    if (argc < 3) {
-        fprintf(stderr, "usage: append FOLDER AGREEMENT [ADDRESS]\n");
-        return 2;
-    }
-    g_autofree char *path = g_build_filename(argv[1], "append.truce", NULL);
-    g_autofree char *keyring = g_build_filename(argv[1], "append.keys", NULL);
-    g_autofree char *key = g_build_filename(keyring, "force.key", NULL);
-    if (sodium_init() < 0 || !g_file_get_contents(argv[2], &yaml, &n_yaml, &error))
-        die(error);
-    struct mission_plan plan = {yaml, n_yaml, argv[2], keyring, true};
-    struct author author = {0};
-    author.mission = mission_new(world_real(), argc > 3 ? argv[3] : path, &plan, "bench", &error);
-    if (author.mission == NULL || !key_file_read(world_real(), key, &author.pair, &error))
-        die(error);
-
+static void measure(struct author *author, const char *folder)
+{
     double verify = verify_rate();
     double cores = g_get_num_processors();
-    struct bytes *singles = sign_many(&author, N_SINGLE, 1);
-    double single = N_SINGLE / race(&author, singles, N_SINGLE);
-    struct bytes *batches = sign_many(&author, N_BATCHES, ROWS_PER_BATCH);
-    double rows = (double)N_BATCHES * ROWS_PER_BATCH / race(&author, batches, N_BATCHES);
-    double sync = fdatasync_us(argv[1]);
-    double alone = alone_us(&author);
-    if (n_refused > 0) {
-        fprintf(stderr, "append: %u statements were refused\n", n_refused);
-        return 1;
-    }
+    struct bytes *singles = sign_many(author, N_SINGLE, 1);
+    double single = N_SINGLE / race(author, singles, N_SINGLE);
+    struct bytes *batches = sign_many(author, N_BATCHES, ROWS_PER_BATCH);
+    double rows = (double)N_BATCHES * ROWS_PER_BATCH / race(author, batches, N_BATCHES);
+    double sync = fdatasync_us(folder);
+    double alone = alone_us(author);
+
     printf("verify_one_core %.0f /s\n", verify);
     printf("single_statements %.0f /s\n", single);
     printf("single_share %.3f of %.0f cores x verify\n", single / (cores * verify), cores);
@@ -239,6 +225,48 @@ int main(int argc, char **argv)
     printf("fdatasync_growing %.1f us\n", sync);
     printf("append_alone %.1f us\n", alone);
     printf("append_alone_ratio %.2f x fdatasync\n", alone / sync);
+}
+
+static void begin_mission(struct author *author, const char *folder, const char *agreement,
+                          const char *address)
+{
+    GError *error = NULL;
+    g_autofree char *yaml = NULL;
+    gsize n_yaml = 0;
+    g_autofree char *path = g_build_filename(folder, "append.truce", NULL);
+    g_autofree char *keyring = g_build_filename(folder, "append.keys", NULL);
+    g_autofree char *key = g_build_filename(keyring, "force.key", NULL);
+
+    if (sodium_init() < 0 || !g_file_get_contents(agreement, &yaml, &n_yaml, &error))
+        die(error);
+    struct mission_plan plan = {yaml, n_yaml, agreement, keyring, true};
+    author->mission = mission_new(world_real(), address != NULL ? address : path, &plan, "bench",
+                                  &error);
+    if (author->mission == NULL || !key_file_read(world_real(), key, &author->pair, &error))
+        die(error);
+}
+
+int main(int argc, char **argv)
+{
+    struct author author = {0};
+    unsigned n_fill = 0;
+
+    if (argc > 2 && strcmp(argv[1], "--fill") == 0) {
+        n_fill = (unsigned)g_ascii_strtoull(argv[2], NULL, 10);
+        argc -= 2;
+        argv += 2;
+    }
+    if (argc < 3) {
+        fprintf(stderr, "usage: append [--fill N] FOLDER AGREEMENT [ADDRESS]\n");
+        return 2;
+    }
+    begin_mission(&author, argv[1], argv[2], argc > 3 ? argv[3] : NULL);
+    if (n_fill > 0)
+        fill(&author, n_fill);
+    else
+        measure(&author, argv[1]);
     mission_close(author.mission);
-    return 0;
+    if (n_refused > 0)
+        fprintf(stderr, "append: %u statements were refused\n", n_refused);
+    return n_refused > 0;
 }
