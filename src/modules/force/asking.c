@@ -51,20 +51,29 @@ bool asking_open(struct asking *asking, const struct request *request, const cha
 json_t *asking_heading(const struct asking *asking)
 {
     const struct zone *zone = mission_zone(asking->mission);
+    int64_t known = view_known(asking->view);
     g_autofree char *at = zone_instant_text(zone, asking->at);
 
-    return json_pack("{s:s, s:s, s:s}", "mission", mission_slug(asking->mission), "zone",
-                     zone_name(zone), "at", at);
+    return json_pack("{s:s, s:b, s:s, s:s, s:I, s:b}", "mission", mission_slug(asking->mission),
+                     "exercise", mission_is_exercise(asking->mission), "zone", zone_name(zone),
+                     "at", at, "known", (json_int_t)known, "all_known",
+                     known == record_size(mission_record(asking->mission)));
 }
 
 void show_asking(struct terminal *terminal, const json_t *json)
 {
     const json_t *heading = json_object_get(json, "heading");
+    bool is_exercise = json_is_true(json_object_get(heading, "exercise"));
+    g_autofree char *known = NULL;
 
-    terminal_line(terminal, INK_FAINT, 4, "%s  %s %s",
+    if (!json_is_true(json_object_get(heading, "all_known")))
+        known = g_strdup_printf(_(", as known at size %" JSON_INTEGER_FORMAT),
+                                json_integer_value(json_object_get(heading, "known")));
+    terminal_line(terminal, INK_FAINT, 4, "%s%s, %s %s%s",
                   json_string_value(json_object_get(heading, "mission")),
+                  is_exercise ? _(" (EXERCISE)") : "",
                   json_string_value(json_object_get(heading, "at")),
-                  json_string_value(json_object_get(heading, "zone")));
+                  json_string_value(json_object_get(heading, "zone")), known != NULL ? known : "");
 }
 
 void show_columns(struct terminal *terminal, const json_t *rows, const struct column *columns,
@@ -86,6 +95,9 @@ void show_columns(struct terminal *terminal, const json_t *rows, const struct co
             g_autofree char *number =
                 json_is_integer(value) ? text_grouped(json_integer_value(value)) : NULL;
             const char *text = json_is_string(value) ? json_string_value(value) : "";
+
+            if (c == 0 && *text == '\0')
+                text = _("(not declared)");
 
             table_cell(table, INK_PLAIN, number != NULL ? number : text);
         }

@@ -278,7 +278,10 @@ static void make_slots(struct play *play)
 
             g_snprintf(slot->id, sizeof slot->id, "%s.%03u", play->posts[p].id, k + 1);
             slot->post = p;
-            slot->role = k % 12 < play->n_roles ? k % 12 : usual;
+            /* One commander a post; of every eleven others one for each of the next roles. */
+            slot->role = k == 0 ? 0 : 1 + (k - 1) % 11;
+            if (slot->role >= play->n_roles)
+                slot->role = usual;
         }
     for (unsigned k = 0; n < play->n_slots; k++)
         for (unsigned p = 0; p < play->n_posts; p++)
@@ -423,20 +426,28 @@ static void say_person(struct play *play, unsigned no, const char *const *contri
     play_say(play, play_at(play, person->registered_on, 0), -13 * 60, "person.registered", fields);
 }
 
+static void add_participants(const struct agreement *agreement, const char *role, GPtrArray *ids)
+{
+    for (unsigned i = 0; i < agreement->participants->len; i++) {
+        const struct participant *participant =
+            &g_array_index(agreement->participants, struct participant, i);
+
+        if (strcmp(participant->role, role) == 0)
+            g_ptr_array_add(ids, (gpointer)participant->id);
+    }
+}
+
 /* On the day of the first arrival; who is never called up, in the first month. */
 static void say_people(struct play *play)
 {
-    const GArray *participants = play->agreement->participants;
     g_autoptr(GPtrArray) contributors = g_ptr_array_new();
     unsigned n_ranks = 0;
     g_autofree const char **ranks = named_of(play->agreement, "rank", &n_ranks);
 
-    for (unsigned i = 0; i < participants->len; i++) {
-        const struct participant *participant = &g_array_index(participants, struct participant, i);
-
-        if (strcmp(participant->role, "contributor") == 0)
-            g_ptr_array_add(contributors, (gpointer)participant->id);
-    }
+    add_participants(play->agreement, "contributor", contributors);
+    /* A force that one guarantor sends has no contributors beside it. */
+    if (contributors->len == 0)
+        add_participants(play->agreement, "guarantor", contributors);
     for (unsigned no = 0; no < play->n_people; no++) {
         if (play->people[no].registered_on < 0)
             play->people[no].registered_on = 30 + (int)(no % 7);

@@ -89,10 +89,11 @@ void asking_close(struct asking *asking);
 #define ASKING(name) __attribute__((cleanup(asking_close))) struct asking name = {0}
 bool asking_open(struct asking *asking, const struct request *request, const char *who,
                  GError **error);
-/* {"mission", "zone", "at"}; new reference. */
+/* {"mission", "exercise", "zone", "at", "known", "all_known"}; new reference. */
 json_t *asking_heading(const struct asking *asking);
 void show_asking(struct terminal *terminal, const json_t *json);
-/* A table of a list of objects: for each column the member's name, and its heading. */
+/* A table of a list of objects: for each column the member's name, and its heading. An empty first
+ * cell is what nobody declared. */
 struct column {
     const char *member;
     const char *heading; /* N_() */

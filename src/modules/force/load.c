@@ -1,6 +1,4 @@
 /* From rows of statements to facts. */
-#include <string.h>
-
 #include "force_sql.h"
 #include "modules/force/force.h"
 #include "modules/force/stay.h"
@@ -14,7 +12,8 @@ static bool read_events(struct view *view, const struct sql *sql, bool ends, rea
 {
     struct query *query = view_query(view, sql, error);
     GError *failure = NULL;
-    const char *author = "";
+    const char *author = NULL;
+    int64_t last_index = -1;
     int index_column = 0, row_column = 0, author_column = 0, who_column = 0, place_column = 0,
         at_column = 0;
 
@@ -27,7 +26,6 @@ static bool read_events(struct view *view, const struct sql *sql, bool ends, rea
     place_column = query_column(query, "place");
     at_column = query_column(query, "at");
     while (query_next(query, &failure)) {
-        const char *by = column_text(query, author_column);
         struct event event = {
             .who = view_intern(view, column_text(query, who_column)),
             .place = view_intern(view, column_text(query, place_column)),
@@ -37,8 +35,10 @@ static bool read_events(struct view *view, const struct sql *sql, bool ends, rea
             .ends = ends,
         };
 
-        if (strcmp(by, author) != 0)
-            author = view_intern(view, by);
+        /* The rows of a statement have one author. */
+        if (event.evidence.log_index != last_index)
+            author = view_intern(view, column_text(query, author_column));
+        last_index = event.evidence.log_index;
         event.author = author;
         if (read != NULL)
             read(view, query, rows);
