@@ -62,20 +62,6 @@ static bool take_keys(struct adoption *adoption, GError **error)
     return take_key(adoption, "log", &adoption->log_key, error);
 }
 
-/* A head beside the log's key belongs to an earlier mission: signing another log with the same key
- * would be the very thing the head guards against. */
-static bool check_no_head(const struct adoption *adoption, GError **error)
-{
-    const struct disk *disk = &adoption->world->disk;
-    g_autofree char *head = g_build_filename(adoption->keyring, "log.head", NULL);
-
-    return !disk->exists(disk->self, head) ||
-           fail(error, ERROR_EXISTS,
-                _("the keyring %s has signed another mission's log already; give each mission a "
-                  "keyring of its own"),
-                adoption->keyring);
-}
-
 static bool prepare(struct adoption *adoption, GError **error)
 {
     const struct mission_plan *plan = adoption->plan;
@@ -91,7 +77,7 @@ static bool prepare(struct adoption *adoption, GError **error)
     world_random(adoption->world, random, sizeof random);
     bytes_to_hex(random, sizeof random, hex);
     adoption->name = g_strdup_printf("%s/%s", adoption->agreement->slug, hex);
-    return check_no_head(adoption, error) && take_keys(adoption, error);
+    return take_keys(adoption, error);
 }
 
 /* ---- the statements ---- */

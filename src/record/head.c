@@ -5,48 +5,73 @@
 #include "base/text.h"
 #include "record/record_private.h"
 
-/* Three lines: origin, size, root in hex. */
+/* One line for each log that the key signs: origin, size, root in hex. */
 struct head {
-    char *origin;
+    const char *origin;
     int64_t size;
     struct hash root;
 };
 
-#define HEAD_BYTES_MAX 4096
+#define HEAD_BYTES_MAX ((size_t)1024 * 1024)
 
-/* False with *error unset: there is no head yet. */
-static bool head_read(const struct world *world, const char *path, struct head *head,
-                      GError **error)
+/* The file's lines; none when it is not there yet. g_strfreev. */
+static char **head_lines(const struct world *world, const char *path, GError **error)
 {
     g_autofree char *text = NULL;
     size_t n = 0;
-    char *end = NULL;
 
     if (!world->disk.exists(world->disk.self, path))
-        return false;
+        return g_new0(char *, 1);
     if (!world->disk.read(world->disk.self, path, HEAD_BYTES_MAX, &text, &n, error))
-        return false;
-    g_auto(GStrv) lines = g_strsplit(text, "\n", 4);
-    if (g_strv_length(lines) != 4 || lines[1][0] == '\0')
-        return fail(error, ERROR_DAMAGED,
-                    _("%s is not three lines (origin, size, root); put back its last good copy"),
-                    path);
-    head->size = g_ascii_strtoll(lines[1], &end, 10);
-    if (*end != '\0' || head->size < 0 || !hash_from_hex(lines[2], &head->root))
-        return fail(error, ERROR_DAMAGED,
-                    _("%s does not hold a size and a root; put back its last good copy"), path);
-    head->origin = g_strdup(lines[0]);
-    return true;
+        return NULL;
+    return g_strsplit(text, "\n", -1);
 }
 
+static bool is_of(const char *line, const char *origin)
+{
+    size_t n = strlen(origin);
+
+    return strncmp(line, origin, n) == 0 && line[n] == ' ';
+}
+
+/* False with *error unset: nothing of this log was signed yet. */
+static bool head_read(const struct world *world, const char *path, const char *origin,
+                      struct head *head, GError **error)
+{
+    g_auto(GStrv) lines = head_lines(world, path, error);
+
+    for (char **line = lines; line != NULL && *line != NULL; line++) {
+        char *end = NULL;
+        if (!is_of(*line, origin))
+            continue;
+        head->origin = origin;
+        head->size = g_ascii_strtoll(*line + strlen(origin) + 1, &end, 10);
+        if (*end == ' ' && head->size >= 0 && hash_from_hex(end + 1, &head->root))
+            return true;
+        return fail(error, ERROR_DAMAGED,
+                    _("the line of %s in %s is not origin, size and root; put back the file's last "
+                      "good copy"),
+                    origin, path);
+    }
+    return false;
+}
+
+/* The other logs' lines stay as they are. */
 static bool head_write(const struct world *world, const char *path, const struct head *head,
                        GError **error)
 {
+    g_auto(GStrv) lines = head_lines(world, path, error);
+    g_autoptr(GString) text = g_string_new(NULL);
     struct hash_hex root = hash_to_hex(&head->root);
-    g_autofree char *text =
-        g_strdup_printf("%s\n%" G_GINT64_FORMAT "\n%s\n", head->origin, head->size, root.text);
 
-    return world->disk.replace(world->disk.self, path, text, strlen(text), 0600, error);
+    if (lines == NULL)
+        return false;
+    for (char **line = lines; *line != NULL; line++)
+        if (**line != '\0' && !is_of(*line, head->origin))
+            g_string_append_printf(text, "%s\n", *line);
+    g_string_append_printf(text, "%s %" G_GINT64_FORMAT " %s\n", head->origin, head->size,
+                           root.text);
+    return world->disk.replace(world->disk.self, path, text->str, text->len, 0600, error);
 }
 
 /* Does the store continue what was signed? */
@@ -74,17 +99,17 @@ static bool check_continues(struct record *record, const char *path, const struc
 
 bool record_continues_head(struct record *record, const char *path, GError **error)
 {
+    g_autofree char *origin = record_origin(record, error);
     struct head head = {0};
     GError *local = NULL;
 
-    if (!head_read(record->world, path, &head, &local)) {
-        if (local != NULL)
-            g_propagate_error(error, local);
-        return local == NULL;
-    }
-    bool is_good = check_continues(record, path, &head, error);
-    g_free(head.origin);
-    return is_good;
+    if (origin == NULL)
+        return false;
+    if (head_read(record->world, path, origin, &head, &local))
+        return check_continues(record, path, &head, error);
+    if (local != NULL)
+        g_propagate_error(error, local);
+    return local == NULL;
 }
 
 /* Refreshed first: another process may have appended and signed since this one last looked. */
