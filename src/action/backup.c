@@ -40,7 +40,7 @@ static void show_backup(struct terminal *terminal, const json_t *json)
 {
     g_autofree char *n = text_grouped(json_integer_value(json_object_get(json, "size")));
 
-    terminal_line(terminal, INK_PLAIN, 4, _("%s holds a copy of %s statements; it has no keys"),
+    terminal_line(terminal, INK_PLAIN, 4, _("%s holds a copy of all %s statements; it has no keys"),
                   json_string_value(json_object_get(json, "file")), n);
 }
 

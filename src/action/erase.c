@@ -34,7 +34,7 @@ static bool run_erase(const struct request *request, struct reply *reply, GError
     row = json_pack("{s:s, s:s}", "statement", hash_to_hex(&pointed.id).text, "reason",
                     param_text(request, "reason"));
     if (pointed.has_row)
-        json_object_set_new(row, "row_no", json_integer(pointed.row));
+        json_object_set_new(row, "statement_row", json_integer(pointed.row));
     if (field != NULL)
         json_object_set_new(row, "sealed_field", json_string(field));
     draft.rows = json_pack("[o]", row);

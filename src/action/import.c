@@ -362,7 +362,7 @@ static void show_import(struct terminal *terminal, const json_t *json)
     g_autofree char *statements =
         text_grouped(json_integer_value(json_object_get(json, "statements")));
 
-    terminal_line(terminal, INK_PLAIN, 4, _("%s rows on record in %s statements"), rows,
+    terminal_line(terminal, INK_PLAIN, 4, _("%s rows put on record, statements: %s"), rows,
                   statements);
 }
 

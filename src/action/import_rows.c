@@ -25,6 +25,14 @@ void columns_clear(struct columns *columns)
     columns->n = 0;
 }
 
+/* The field's own sentence without its name, which the column has said. */
+static const char *without_name(const char *message)
+{
+    const char *rest = g_str_has_prefix(message, "field '") ? strstr(message, "': ") : NULL;
+
+    return rest == NULL ? message : rest + 3;
+}
+
 static const struct field *field_of(const struct columns *columns, const char *name, int64_t line,
                                     struct faults *faults)
 {
@@ -120,7 +128,8 @@ json_t *columns_row(const struct columns *columns, const struct csv *csv, struct
         }
         value = field_from_text(field, csv_cell(csv, i), &refused);
         if (value == NULL)
-            faults_add(faults, csv_line(csv), _("column %s: %s"), field->name, refused->message);
+            faults_add(faults, csv_line(csv), _("column %s: %s"), field->name,
+                       without_name(refused->message));
         else
             json_object_set_new(row, field->name, value);
     }

@@ -231,6 +231,7 @@ static void show_list(struct terminal *terminal, const json_t *rows)
     for (unsigned c = 0; c < G_N_ELEMENTS(headings); c++)
         table_heading(table, c, headings[c]);
     table_right(table, 0);
+    table_wraps(table, 2);
     table_right(table, 5);
     json_array_foreach(rows, i, row)
     {

@@ -55,16 +55,18 @@ GArray *rows_in_force(struct record *record, const struct pointed *pointed, GErr
     rows = query_rows(record_store(record), kind, pointed, error);
     if (rows == NULL)
         return NULL;
-    if (rows->len == 0) {
+    if (rows->len > 0)
+        return g_steal_pointer(&rows);
+    if (pointed->has_row)
         fail(error, ERROR_STATE,
-             pointed->has_row
-                 ? _("row %" G_GINT64_FORMAT " of statement %" G_GINT64_FORMAT
-                     " (%s) is not in force: it was superseded, withdrawn or erased, or there is "
-                     "no such row")
-                 : _("row %" G_GINT64_FORMAT " and every other of statement %" G_GINT64_FORMAT
-                     " (%s) is no longer in force: superseded, withdrawn or erased"),
+             _("row %" G_GINT64_FORMAT " of statement %" G_GINT64_FORMAT
+               " (%s) is not in force: it was superseded, withdrawn or erased, or there is no such "
+               "row"),
              pointed->row, pointed->log_index, name);
-        return NULL;
-    }
-    return g_steal_pointer(&rows);
+    else
+        fail(error, ERROR_STATE,
+             _("statement %" G_GINT64_FORMAT
+               " (%s) has no row in force any more: they were superseded, withdrawn or erased"),
+             pointed->log_index, name);
+    return NULL;
 }

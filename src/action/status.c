@@ -60,6 +60,14 @@ static json_t *articles_json(const struct answer *answer)
     return articles;
 }
 
+/* Of the text that governs then, as known then. */
+static const char *title_of(struct view *view, struct instant at)
+{
+    const struct agreement *agreement = view_agreement(view, at);
+
+    return agreement != NULL ? agreement->title : mission_agreement(view_mission(view))->title;
+}
+
 static bool describe(struct opening *opening, const struct asked *asked, json_t *json,
                      GError **error)
 {
@@ -71,6 +79,7 @@ static bool describe(struct opening *opening, const struct asked *asked, json_t 
     OWNED(answer) answer = NULL;
     json_t *part = NULL;
 
+    json_object_set_new(json, "title", json_string(title_of(view, asked->at)));
     part = board_json(view, asked, error);
     if (part == NULL)
         return false;
@@ -94,16 +103,16 @@ static bool run_status(const struct request *request, struct reply *reply, GErro
     if (!opening_open(&opening, request, STORE_READ, "truce status", error) ||
         !opening_asked(&opening, request, &asked, error))
         return false;
-    reply->json = json_pack("{s:o, s:s, s:s, s:o}", "heading", opening_heading(&opening, &asked),
-                            "title", mission_agreement(opening.mission)->title, "name",
-                            mission_name(opening.mission), "log", log_json(&opening));
+    reply->json =
+        json_pack("{s:o, s:s, s:s, s:o}", "heading", opening_heading(&opening, &asked), "title", "",
+                  "name", mission_name(opening.mission), "log", log_json(&opening));
     return describe(&opening, &asked, reply->json, error);
 }
 
 /* ---- for people ---- */
 
-#define WORST_SHOWN   5
-#define DUTIES_SHOWN  5
+#define WORST_SHOWN   4
+#define DUTIES_SHOWN  4
 #define LABEL_COLUMNS 12
 
 static void show_title(struct terminal *terminal, const json_t *json)

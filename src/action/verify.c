@@ -37,8 +37,12 @@ static void show_verify(struct terminal *terminal, const json_t *json)
                   statements, signatures, judged, rows);
     if (member_count(json, "without_body") > 0)
         terminal_line(terminal, INK_DOUBT, 4,
-                      _("%" G_GINT64_FORMAT
-                        " statements could not be judged: their bodies are withheld or erased"),
+                      ngettext("%" G_GINT64_FORMAT
+                               " statement could not be judged: its body is withheld or erased",
+                               "%" G_GINT64_FORMAT
+                               " statements could not be judged: their bodies are withheld or "
+                               "erased",
+                               (unsigned long)member_count(json, "without_body")),
                       member_count(json, "without_body"));
     terminal_line(terminal, INK_PLAIN, 4, _("root %s"),
                   json_string_value(json_object_get(json, "root")));

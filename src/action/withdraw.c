@@ -16,8 +16,8 @@ static json_t *withdrawals(const struct pointed *pointed, const GArray *rows, co
     json_t *list = json_array();
 
     for (unsigned i = 0; i < rows->len; i++) {
-        json_t *row = json_pack("{s:s, s:I}", "statement", hash_to_hex(&pointed->id).text, "row_no",
-                                (json_int_t)g_array_index(rows, int64_t, i));
+        json_t *row = json_pack("{s:s, s:I}", "statement", hash_to_hex(&pointed->id).text,
+                                "statement_row", (json_int_t)g_array_index(rows, int64_t, i));
 
         if (reason != NULL)
             json_object_set_new(row, "reason", json_string(reason));

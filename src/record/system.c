@@ -61,7 +61,7 @@ static const struct field withdrawn_fields[] = {
 static const struct field erased_fields[] = {
     {"statement", FIELD_HASH, REQUIRED, "id of the statement"},
     {"statement_row", FIELD_COUNT, OPTIONAL, "one row, from 0; without it, all of them"},
-    {"sealed_field", FIELD_SLUG, OPTIONAL, "one sealed field; without it, the whole row"},
+    {"sealed_field", FIELD_TEXT, OPTIONAL, "one sealed field; without it, the whole row"},
     {"reason", FIELD_TEXT, REQUIRED, NULL},
     FIELDS_END,
 };
