@@ -136,5 +136,7 @@ struct duty {
  * g_array_unref frees their texts too. */
 GArray *duties_ask(struct mission *mission, int64_t known, struct date from, struct date until,
                    GError **error);
+/* The same in a view of the base that somebody else goes on using. */
+GArray *duties_ask_in(struct view *base, struct date from, struct date until, GError **error);
 
 #endif

@@ -543,10 +543,8 @@ static bool duties_of_version(struct view *base, const struct governing *version
     return true;
 }
 
-GArray *duties_ask(struct mission *mission, int64_t known, struct date from, struct date until,
-                   GError **error)
+GArray *duties_ask_in(struct view *base, struct date from, struct date until, GError **error)
 {
-    OWNED(view) base = view_new(mission, known, NULL);
     const GArray *versions = view_agreements(base);
     g_autoptr(GArray) duties = g_array_new(FALSE, FALSE, sizeof(struct duty));
 
@@ -567,4 +565,12 @@ GArray *duties_ask(struct mission *mission, int64_t known, struct date from, str
     /* Of one day they stay in the agreement's order; GLib's sort of arrays is stable. */
     g_array_sort(duties, compare_duties);
     return g_steal_pointer(&duties);
+}
+
+GArray *duties_ask(struct mission *mission, int64_t known, struct date from, struct date until,
+                   GError **error)
+{
+    OWNED(view) base = view_new(mission, known, NULL);
+
+    return duties_ask_in(base, from, until, error);
 }
