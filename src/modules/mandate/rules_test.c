@@ -494,6 +494,8 @@ static void add_move(struct bed *bed, const char *to, const char *author)
 
 static void test_never_fulfilled(struct bed *bed, gconstpointer data)
 {
+    const struct finding *late = NULL;
+
     (void)data;
     set_obligation(bed, "2020-11-20", "P7D");
     find(bed, obligation_check);
@@ -502,6 +504,8 @@ static void test_never_fulfilled(struct bed *bed, gconstpointer data)
                  "2020-11-13/2020-11-21 due: hand over Agdam: due by 2020-11-20\n"
                  "2020-11-21/ breached: hand over Agdam: was due by 2020-11-20 and nobody says "
                  "that it is done\n");
+    late = g_ptr_array_index(bed->findings, 2);
+    g_assert_cmpint(late->due.ms, ==, late->since.ms - 1);
     ask_duties(bed, obligation_duties, day("2020-11-20"), 10);
     assert_duties(bed, "2020-11-20 hand over Agdam\n");
     ask_duties(bed, obligation_duties, day("2020-11-21"), 10);
