@@ -207,7 +207,7 @@ bool record_recover(struct record *record, const char *from, const char *head_pa
     append_will_grow(append);
     bool is_good = (is_folder ? restore_from_folder(&recovery, from, error)
                               : restore_from_mission(&recovery, from, error)) &&
-                   (head_path == NULL || record_check_head(record, head_path, error));
+                   (head_path == NULL || record_continues_head(record, head_path, error));
     if (!is_good) {
         append_abandon(append);
         return false;
