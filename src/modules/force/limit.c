@@ -105,6 +105,9 @@ bool force_check_tour_limit(struct check *check, GError **error)
                 &(struct verdict){STATUS_CANNOT_TELL, INSTANT_MIN, tour->departed, DATE_MIN});
             continue;
         }
+        /* Most tours lie far from what is asked, and the calendar costs more than asking. */
+        if (!check_wants(check, STATUS_BREACHED, tour->arrived, tour->departed))
+            continue;
         last = tour_limit_date(&limit, zone, tour->arrived);
         late_from = zone_day_start(zone, (struct date){last.day + 1});
         due_from = late_from;
