@@ -1,4 +1,5 @@
 /* What the module's reports have in common: a mission opened to read, and tables of their rows. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -22,7 +23,7 @@ static bool read_known(struct mission *mission, const char *text, int64_t *known
                mission_known_at(mission, at, known, error);
     if (strlen(text) > 18 || g_ascii_strtoll(text, NULL, 10) > size)
         return fail(error, ERROR_FIELD,
-                    _("--known %s: the log holds %" G_GINT64_FORMAT
+                    _("--known %s: the log holds %" PRId64
                       " statements; give that size or a smaller one, or a date"),
                     text, size);
     *known = g_ascii_strtoll(text, NULL, 10);
@@ -67,8 +68,8 @@ void show_asking(struct terminal *terminal, const json_t *json)
     g_autofree char *known = NULL;
 
     if (!json_is_true(json_object_get(heading, "all_known")))
-        known = g_strdup_printf(_(", as known at size %" JSON_INTEGER_FORMAT),
-                                json_integer_value(json_object_get(heading, "known")));
+        known = g_strdup_printf(_(", as known at size %" PRId64),
+                                (int64_t)json_integer_value(json_object_get(heading, "known")));
     terminal_line(terminal, INK_FAINT, 4, "%s%s, %s %s%s",
                   json_string_value(json_object_get(heading, "mission")),
                   is_exercise ? _(" (EXERCISE)") : "",

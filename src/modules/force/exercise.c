@@ -1,5 +1,5 @@
 /* The force's part of an exercise: its size, its establishment, its people. All invented. */
-#include <stdio.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -148,8 +148,8 @@ static bool size_up(struct play *play, bool *plays, GError **error)
         return true;
     if (play->ceiling >= 0 && positions > play->ceiling)
         return fail(error, ERROR_USAGE,
-                    _("%" G_GINT64_FORMAT " positions are more than the agreement's ceiling of "
-                      "%" G_GINT64_FORMAT "; give --positions at most that"),
+                    _("%" PRId64 " positions are more than the agreement's ceiling of "
+                      "%" PRId64 "; give --positions at most that"),
                     positions, play->ceiling);
     if (play->tour_days_max < TOUR_DAYS_MIN)
         return fail(error, ERROR_AGREEMENT,

@@ -1,6 +1,7 @@
 /* The force's part of an exercise, judged by a checker that shares no code with the rules: it reads
  * what was said, counts people instant by instant and days by GDate, and must find just what was
  * planted. The engine around the part is the test's own. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -77,11 +78,11 @@ static void add_line(GPtrArray *lines, const char *rule, const char *subject, co
                      int64_t since, int64_t until)
 {
     if (until == INT64_MAX)
-        g_ptr_array_add(lines, g_strdup_printf("%s %s (%s) %" G_GINT64_FORMAT " -", rule, subject,
-                                               reading, since));
+        g_ptr_array_add(lines,
+                        g_strdup_printf("%s %s (%s) %" PRId64 " -", rule, subject, reading, since));
     else
-        g_ptr_array_add(lines, g_strdup_printf("%s %s (%s) %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
-                                               rule, subject, reading, since, until));
+        g_ptr_array_add(lines, g_strdup_printf("%s %s (%s) %" PRId64 " %" PRId64, rule, subject,
+                                               reading, since, until));
 }
 
 void exercise_plant(struct exercise *exercise, const char *article, const char *rule,
@@ -724,8 +725,7 @@ static void test_same_seed_same_play(void)
             const struct saying *saying = &g_array_index(exercise.said, struct saying, i);
             char *fields = json_dumps(saying->fields, JSON_COMPACT | JSON_SORT_KEYS);
 
-            g_string_append_printf(all, "%" G_GINT64_FORMAT " %s %s\n", saying->said, saying->kind,
-                                   fields);
+            g_string_append_printf(all, "%" PRId64 " %s %s\n", saying->said, saying->kind, fields);
             free(fields);
         }
         if (round == 1)

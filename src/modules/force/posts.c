@@ -1,4 +1,5 @@
 /* Where the force stands: posts manned and lines held. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -164,15 +165,13 @@ static void add_manned(struct check *check, const struct manned *manned)
     if (manned->minimum == 0)
         draft.because = g_strdup_printf(_("no minimum is stated for %s"), manned->post->post);
     else
-        draft.because =
-            g_strdup_printf(_("at least %" G_GINT64_FORMAT " present, the minimum of %s is "
-                              "%" G_GINT64_FORMAT),
-                            manned->fewest, manned->post->post, manned->minimum);
+        draft.because = g_strdup_printf(_("at least %" PRId64 " present, the minimum of %s is "
+                                          "%" PRId64),
+                                        manned->fewest, manned->post->post, manned->minimum);
     if (status == STATUS_BREACHED) {
         g_free(draft.because);
         draft.because = g_strdup_printf(
-            _("as few as %" G_GINT64_FORMAT " present at %s, %" G_GINT64_FORMAT
-              " under its minimum of %" G_GINT64_FORMAT),
+            _("as few as %" PRId64 " present at %s, %" PRId64 " under its minimum of %" PRId64),
             manned->fewest, manned->post->post, manned->minimum - manned->fewest, manned->minimum);
     }
     check_add(check, &draft);

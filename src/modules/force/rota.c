@@ -1,4 +1,5 @@
 /* truce posts: who is on which post tonight. truce rotation: who must have left by when. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -106,15 +107,15 @@ static void show_posts(struct terminal *terminal, const json_t *json)
         const json_t *minimum = json_object_get(post, "minimum");
         g_autofree char *limit =
             minimum != NULL
-                ? g_strdup_printf(_(", minimum %" JSON_INTEGER_FORMAT), json_integer_value(minimum))
+                ? g_strdup_printf(_(", minimum %" PRId64), (int64_t)json_integer_value(minimum))
                 : g_strdup("");
 
         terminal_newline(terminal);
-        terminal_line(terminal, INK_STRONG, 4, _("%s (%s) %s: %" JSON_INTEGER_FORMAT " present%s"),
+        terminal_line(terminal, INK_STRONG, 4, _("%s (%s) %s: %" PRId64 " present%s"),
                       json_string_value(json_object_get(post, "post")),
                       json_string_value(json_object_get(post, "type")),
                       json_string_value(json_object_get(post, "along")),
-                      json_integer_value(json_object_get(post, "present")), limit);
+                      (int64_t)json_integer_value(json_object_get(post, "present")), limit);
         show_columns(terminal, json_object_get(post, "people"), columns, G_N_ELEMENTS(columns));
     }
 }
