@@ -50,17 +50,21 @@ static enum error_code error_code_of(sqlite3 *db, int code)
     }
 }
 
+/* The system may have dropped what it could not write and say nothing the next time. */
+static void distrust(struct sqlite_store *store)
+{
+    store->distrusted = true;
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 bool sqlite_fail(struct sqlite_store *store, int code, GError **error)
 {
     const char *name = store->base.name;
     const char *said = sqlite3_errmsg(store->db);
     enum error_code kind = error_code_of(store->db, code);
 
-    if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) {
-        /* The system may have dropped what it could not write and say nothing the next time. */
-        store->distrusted = true;
-        sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    }
+    if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
+        distrust(store);
     if (kind == ERROR_LOCKED) {
         g_autofree char *holder = sqlite_holder(store->path);
         return fail(error, kind,
@@ -100,13 +104,25 @@ static int on_busy(void *self, int n_tries)
     return 1;
 }
 
+/* Pages of the -wal file after which they are moved: beside the writer as long as that keeps up, in
+ * a commit when it does not, or when a simulated disk wants all in one thread. */
+#define PAGES_BESIDE 2000
+#define PAGES_WITHIN 32000
+
 /* SQLite's own hook does not look whether the checkpoint failed, and would trust the next. */
 static int on_wal(void *self, sqlite3 *db, const char *schema, int n_pages)
 {
-    static const int checkpoint_pages = 4000;
     struct sqlite_store *store = self;
-    if (n_pages < checkpoint_pages)
+    bool is_beside = store->checkpointer != NULL && n_pages < PAGES_WITHIN;
+    if (n_pages < store->asked_at)
+        store->asked_at = 0; /* the -wal file is being filled from its beginning again */
+    if (n_pages < store->asked_at + PAGES_BESIDE)
         return SQLITE_OK;
+    store->asked_at = n_pages;
+    if (is_beside) {
+        checkpointer_ask(store->checkpointer);
+        return SQLITE_OK;
+    }
     int code = sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (code == SQLITE_IOERR_FSYNC)
         sqlite_fail(store, code, NULL);
@@ -274,6 +290,9 @@ static bool open_in_mode(struct sqlite_store *store, GError **error)
     if (store->base.mode != STORE_READ && sqlite3_db_readonly(store->db, "main") == 1)
         return fail(error, ERROR_STORE, _("this user may read %s but not write it"),
                     store->base.name);
+    if (store->base.mode != STORE_READ && store->base.world->sqlite_vfs == NULL &&
+        !is_memory(store))
+        store->checkpointer = checkpointer_new(sqlite3_db_filename(store->db, "main"));
     return set_up_file(store, error) && prepare_own(store, error);
 }
 
@@ -302,6 +321,7 @@ struct store *sqlite_open(const struct world *world, const char *address, enum s
 static void sqlite_close(struct store *base)
 {
     struct sqlite_store *store = own_store(base);
+    checkpointer_free(store->checkpointer);
     sqlite3_finalize(store->begin_read);
     sqlite3_finalize(store->begin_write);
     sqlite3_finalize(store->pin);
@@ -320,6 +340,14 @@ static int run_own(sqlite3_stmt *statement)
     int code = sqlite3_step(statement);
     sqlite3_reset(statement);
     return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+static bool is_distrusted(struct sqlite_store *store)
+{
+    if (!store->distrusted && store->checkpointer != NULL &&
+        checkpointer_has_failed(store->checkpointer))
+        distrust(store);
+    return store->distrusted;
 }
 
 static bool refuse_distrusted(const struct sqlite_store *store, GError **error)
@@ -349,7 +377,7 @@ static bool sqlite_begin(struct store *base, enum transaction transaction, GErro
 {
     struct sqlite_store *store = own_store(base);
     int code = SQLITE_OK;
-    if (store->distrusted)
+    if (is_distrusted(store))
         return refuse_distrusted(store, error);
     if (transaction == TRANSACTION_WRITE) {
         code = run_own(store->begin_write);

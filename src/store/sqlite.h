@@ -1,5 +1,6 @@
-/* What the two halves of the SQLite driver share: sqlite.c (connection, transactions, queries) and
- * sqlite_file.c (the file as a whole: whose it is, damage, copies, who holds its lock).
+/* What the parts of the SQLite driver share: sqlite.c (connection, transactions, queries),
+ * sqlite_checkpoint.c (what moves committed pages beside the writer) and sqlite_file.c (the file as
+ * a whole: whose it is, damage, copies, who holds its lock).
  */
 #ifndef STORE_SQLITE_H
 #define STORE_SQLITE_H
@@ -11,6 +12,8 @@
 /* 'truc': at offset 68 of the file, where file(1) and SQLite look for whose database it is. */
 #define SQLITE_APPLICATION_ID 0x74727563
 
+struct checkpointer;
+
 struct sqlite_store {
     struct store base;
     sqlite3 *db;
@@ -20,7 +23,9 @@ struct sqlite_store {
     sqlite3_stmt *pin; /* reads something, which is when SQLite's snapshot begins */
     sqlite3_stmt *commit;
     sqlite3_stmt *rollback;
-    int64_t waited_us; /* for the lock that is being waited for */
+    struct checkpointer *checkpointer; /* NULL: checkpoints are made within commits */
+    int asked_at;                      /* pages of the -wal file when it was last asked */
+    int64_t waited_us;                 /* for the lock that is being waited for */
     /* The disk failed to sync once: this handle neither writes nor says any more what is there. */
     bool distrusted;
 };
@@ -44,5 +49,12 @@ bool sqlite_backup(struct store *store, const char *path, store_progress progres
                    GError **error);
 bool sqlite_check(struct store *store, GError **error);
 bool sqlite_schema(struct store *store, GPtrArray *lines, GError **error);
+
+/* Safe to use from the writer's thread while the other works. */
+struct checkpointer *checkpointer_new(const char *path);
+void checkpointer_free(struct checkpointer *checkpointer);
+void checkpointer_ask(struct checkpointer *checkpointer);
+/* The disk failed to keep what it wrote. */
+bool checkpointer_has_failed(struct checkpointer *checkpointer);
 
 #endif

@@ -1,4 +1,5 @@
 /* The file as a whole: whose it is, whether it is whole, copies of it, and who holds its lock. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -96,7 +97,7 @@ static bool is_whole(const struct sqlite_store *store, const struct header *head
     if (header->file_bytes >= expected || sqlite_has_wal(&store->base, store->path))
         return true;
     return fail(error, ERROR_DAMAGED,
-                _("%s is damaged: it has %" G_GINT64_FORMAT " bytes and was %" G_GINT64_FORMAT
+                _("%s is damaged: it has %" PRId64 " bytes and was %" PRId64
                   "; restore a copy or recover from a mirror"),
                 store->base.name, header->file_bytes, expected);
 }
@@ -110,8 +111,8 @@ static bool check_format(struct sqlite_store *store, int64_t format, GError **er
     bool is_flipped = code == SQLITE_OK && differs_by_one_bit((uint32_t)format, (uint32_t)in_table);
     if (format < 1 || is_flipped)
         return fail(error, ERROR_DAMAGED,
-                    _("%s is damaged: its header says format %" G_GINT64_FORMAT
-                      ", its table %" G_GINT64_FORMAT "; restore a copy or recover from a mirror"),
+                    _("%s is damaged: its header says format %" PRId64 ", its table %" PRId64
+                      "; restore a copy or recover from a mirror"),
                     store->base.name, format, in_table);
     if (format > STORE_FORMAT)
         return store_refuse_newer(&store->base, format, error);

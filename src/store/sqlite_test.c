@@ -2,6 +2,7 @@
  * lie, and other processes that hold the lock. */
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -81,7 +82,7 @@ static char *all_things(struct store *store, GError **error)
     while (query_next(query, &reason)) {
         size_t n = 0;
         const uint8_t *id = column_bytes(query, 1, &n);
-        g_string_append_printf(all, "%" G_GINT64_FORMAT " ", column_i64(query, 0));
+        g_string_append_printf(all, "%" PRId64 " ", column_i64(query, 0));
         for (size_t i = 0; i < n; i++)
             g_string_append_printf(all, "%02x", id[i]);
         g_string_append_printf(all, " %s\n", column_text(query, 2));

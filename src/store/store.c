@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -65,7 +66,7 @@ void store_close(struct store *store)
 bool store_refuse_newer(const struct store *store, int64_t format, GError **error)
 {
     return fail(error, ERROR_NEWER_FORMAT,
-                _("%s has format %" G_GINT64_FORMAT ", and this truce knows formats up to %d; "
+                _("%s has format %" PRId64 ", and this truce knows formats up to %d; "
                   "install the truce that wrote it, or a later one"),
                 store->name, format, STORE_FORMAT);
 }
