@@ -1,4 +1,6 @@
 /* truce check: is the agreement kept? */
+#include <inttypes.h>
+
 #include "action/actions.h"
 #include "action/opening.h"
 #include "action/plain_table.h"
@@ -138,8 +140,8 @@ static void show_evidence(struct terminal *terminal, const json_t *evidence)
 
         if (i == SUBJECTS_SHOWN || index == NULL)
             break;
-        g_string_append_printf(text, "%s%" JSON_INTEGER_FORMAT, i > 0 ? ", " : "",
-                               json_integer_value(index));
+        g_string_append_printf(text, "%s%" PRId64, i > 0 ? ", " : "",
+                               (int64_t)json_integer_value(index));
     }
     if (i < n && i > 0)
         g_string_append_printf(text, _(" and %zu more"), n - i);

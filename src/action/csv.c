@@ -1,6 +1,7 @@
 #include "action/csv.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -195,7 +196,7 @@ static enum csv_step failed(const struct csv *csv, GError **error)
         fail(error, ERROR_IO, _("the file could not be read: %s"), g_strerror(csv->failed_errno));
     else
         fail(error, ERROR_TOO_LARGE,
-             _("the file is larger than %" G_GINT64_FORMAT " MiB; split it into several"),
+             _("the file is larger than %" PRId64 " MiB; split it into several"),
              csv->bytes_max / (1024 * 1024));
     return CSV_FAILED;
 }

@@ -1,5 +1,6 @@
 /* truce import: many rows of one kind from a CSV file, all of them or none. */
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "action/actions.h"
@@ -132,11 +133,10 @@ static bool refuse_faults(const struct importing *importing, struct reply *reply
 
     reply_note(reply, "%.*s", (int)faults->lines->len - 1, faults->lines->str);
     if (faults->n > FAULTS_SHOWN)
-        reply_note(reply, _("and %" G_GINT64_FORMAT " more"), faults->n - FAULTS_SHOWN);
+        reply_note(reply, _("and %" PRId64 " more"), faults->n - FAULTS_SHOWN);
     return fail(error, ERROR_FIELD,
-                faults->n == 1
-                    ? _("%s has %" G_GINT64_FORMAT " fault, so nothing of it was imported:")
-                    : _("%s has %" G_GINT64_FORMAT " faults, so nothing of it was imported:"),
+                faults->n == 1 ? _("%s has %" PRId64 " fault, so nothing of it was imported:")
+                               : _("%s has %" PRId64 " faults, so nothing of it was imported:"),
                 importing->path, faults->n);
 }
 
@@ -204,7 +204,7 @@ static bool drain(struct importing *importing, GError **error)
 static bool chunk_flush(struct importing *importing, struct chunk *chunk, int64_t n_done,
                         GError **error)
 {
-    g_autofree char *done = g_strdup_printf("%" G_GINT64_FORMAT, n_done);
+    g_autofree char *done = g_strdup_printf("%" PRId64, n_done);
     struct key_pair pair;
     bool is_added = false;
 
@@ -300,10 +300,10 @@ static bool finish_waiting(struct importing *importing, struct reply *reply, GEr
         return true;
     if (!drain(importing, error))
         return false;
-    reply_note(reply,
-               _("An import that was interrupted is finished: %" G_GINT64_FORMAT
-                 " statements were still waiting."),
-               n);
+    reply_note(
+        reply,
+        _("An import that was interrupted is finished: %" PRId64 " statements were still waiting."),
+        n);
     return true;
 }
 
@@ -325,7 +325,7 @@ static bool import(struct importing *importing, struct reply *reply, GError **er
         (!add_file(importing, n_before, error) || !mission_checkpoint(importing->mission, error)))
         return false;
     if (n_before > 0)
-        reply_note(reply, _("%" G_GINT64_FORMAT " rows of this very file were on record already."),
+        reply_note(reply, _("%" PRId64 " rows of this very file were on record already."),
                    n_before);
     reply->json = json_pack("{s:I, s:I, s:I}", "rows", (json_int_t)(importing->n_rows - n_before),
                             "statements",
@@ -358,12 +358,14 @@ static bool run_import(const struct request *request, struct reply *reply, GErro
 
 static void show_import(struct terminal *terminal, const json_t *json)
 {
+    int64_t n = json_integer_value(json_object_get(json, "statements"));
     g_autofree char *rows = text_grouped(json_integer_value(json_object_get(json, "rows")));
-    g_autofree char *statements =
-        text_grouped(json_integer_value(json_object_get(json, "statements")));
+    g_autofree char *statements = text_grouped(n);
 
-    terminal_line(terminal, INK_PLAIN, 4, _("%s rows put on record, statements: %s"), rows,
-                  statements);
+    terminal_line(terminal, INK_PLAIN, 4,
+                  ngettext("%s rows put on record, in %s statement",
+                           "%s rows put on record, in %s statements", (unsigned long)n),
+                  rows, statements);
 }
 
 const struct action action_import = {

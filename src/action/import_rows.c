@@ -1,5 +1,6 @@
 #include "action/import_rows.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -12,7 +13,7 @@ void faults_add(struct faults *faults, int64_t line, const char *format, ...)
     faults->n++;
     if (faults->n > FAULTS_SHOWN)
         return;
-    g_string_append_printf(faults->lines, _("line %" G_GINT64_FORMAT ": "), line);
+    g_string_append_printf(faults->lines, _("line %" PRId64 ": "), line);
     va_start(args, format);
     g_string_append_vprintf(faults->lines, format, args);
     va_end(args);

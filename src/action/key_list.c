@@ -1,4 +1,6 @@
 /* truce key list: whose keys there are. */
+#include <inttypes.h>
+
 #include "action/actions.h"
 #include "action/opening.h"
 #include "action/plain_table.h"
@@ -81,10 +83,9 @@ static void show_key_list(struct terminal *terminal, const json_t *json)
     {
         g_autofree char *digits = g_strdup_printf("%.16s…", member_text(key, "key"));
         bool is_revoked = json_object_get(key, "revoked_by") != NULL;
-        g_autofree char *state = is_revoked
-                                     ? g_strdup_printf(_("revoked by %" JSON_INTEGER_FORMAT),
-                                                       (json_int_t)member_count(key, "revoked_by"))
-                                     : g_strdup(_("in force"));
+        g_autofree char *state =
+            is_revoked ? g_strdup_printf(_("revoked by %" PRId64), member_count(key, "revoked_by"))
+                       : g_strdup(_("in force"));
 
         table_cell(table, INK_PLAIN, member_text(key, "participant"));
         table_cell(table, INK_PLAIN, member_text(key, "holder"));

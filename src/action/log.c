@@ -1,4 +1,6 @@
 /* truce log: what was stated, in order; or one statement whole. */
+#include <inttypes.h>
+
 #include "action/actions.h"
 #include "action/opening.h"
 #include "action/plain_table.h"
@@ -121,8 +123,7 @@ static bool add_proof(const struct one *one, json_t *json, int64_t log_index, GE
 
     if (log_index >= one->asked.known)
         return fail(error, ERROR_NOT_FOUND,
-                    _("statement %" G_GINT64_FORMAT
-                      " was not known yet when the log held %" G_GINT64_FORMAT),
+                    _("statement %" PRId64 " was not known yet when the log held %" PRId64),
                     log_index, one->asked.known);
     proof = merkle_inclusion_proof(&nodes, (uint64_t)log_index, size, error);
     if (proof == NULL || !merkle_root(&nodes, size, &root, error))

@@ -1,5 +1,6 @@
 #include "action/opening.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -111,7 +112,7 @@ static bool read_known(struct mission *mission, const char *text, int64_t *known
     /* A size of more digits than the log's is larger, whatever it would overflow to. */
     if (strlen(text) > 18 || g_ascii_strtoll(text, NULL, 10) > size)
         return fail(error, ERROR_FIELD,
-                    _("--known %s: the log holds %" G_GINT64_FORMAT
+                    _("--known %s: the log holds %" PRId64
                       " statements; give that size or a smaller one, or a date"),
                     text, size);
     *known = g_ascii_strtoll(text, NULL, 10);
@@ -156,8 +157,8 @@ void show_heading(struct terminal *terminal, const json_t *json)
     if (json_is_true(json_object_get(heading, "exercise")))
         mark = _(" (EXERCISE)");
     if (!json_is_true(json_object_get(heading, "all_known")))
-        known = g_strdup_printf(_(", as known at size %" JSON_INTEGER_FORMAT),
-                                json_integer_value(json_object_get(heading, "known")));
+        known = g_strdup_printf(_(", as known at size %" PRId64),
+                                (int64_t)json_integer_value(json_object_get(heading, "known")));
     terminal_line(terminal, INK_FAINT, 4, "%s%s, %s %s%s",
                   json_string_value(json_object_get(heading, "mission")), mark,
                   json_string_value(json_object_get(heading, "at")),
@@ -256,8 +257,8 @@ json_t *receipt_json(const struct receipt *receipt)
 
 void show_receipt(struct terminal *terminal, const json_t *json)
 {
-    terminal_line(terminal, INK_PLAIN, 0, "%" JSON_INTEGER_FORMAT " %s",
-                  json_integer_value(json_object_get(json, "index")),
+    terminal_line(terminal, INK_PLAIN, 0, "%" PRId64 " %s",
+                  (int64_t)json_integer_value(json_object_get(json, "index")),
                   json_string_value(json_object_get(json, "id")));
 }
 

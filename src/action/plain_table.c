@@ -1,5 +1,6 @@
 #include "action/plain_table.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "action/opening.h"
@@ -41,7 +42,7 @@ static void append_value(GString *out, const json_t *value)
         g_string_append(out, json_string_value(value));
         return;
     case JSON_INTEGER:
-        g_string_append_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        g_string_append_printf(out, "%" PRId64, (int64_t)json_integer_value(value));
         return;
     case JSON_REAL:
         g_string_append_printf(out, "%g", json_real_value(value));

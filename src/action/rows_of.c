@@ -1,5 +1,7 @@
 #include "action/rows_of.h"
 
+#include <inttypes.h>
+
 #include "base/error.h"
 #include "base/text.h"
 
@@ -59,13 +61,13 @@ GArray *rows_in_force(struct record *record, const struct pointed *pointed, GErr
         return g_steal_pointer(&rows);
     if (pointed->has_row)
         fail(error, ERROR_STATE,
-             _("row %" G_GINT64_FORMAT " of statement %" G_GINT64_FORMAT
+             _("row %" PRId64 " of statement %" PRId64
                " (%s) is not in force: it was superseded, withdrawn or erased, or there is no such "
                "row"),
              pointed->row, pointed->log_index, name);
     else
         fail(error, ERROR_STATE,
-             _("statement %" G_GINT64_FORMAT
+             _("statement %" PRId64
                " (%s) has no row in force any more: they were superseded, withdrawn or erased"),
              pointed->log_index, name);
     return NULL;

@@ -1,4 +1,5 @@
 /* truce show: the rows of a kind that are in force. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "action/actions.h"
@@ -169,7 +170,7 @@ static bool run_show(const struct request *request, struct reply *reply, GError 
         return false;
     if (n_withheld > 0)
         reply_note(reply,
-                   _("%" G_GINT64_FORMAT " statements of %s have no body in this copy (withheld "
+                   _("%" PRId64 " statements of %s have no body in this copy (withheld "
                      "or erased): what they say is not among these rows."),
                    n_withheld, reader.kind->name);
     reply->json = request->json ? rows
@@ -183,8 +184,8 @@ static bool run_show(const struct request *request, struct reply *reply, GError 
 static json_t *short_row(const json_t *row, bool has_author)
 {
     json_t *out = json_object();
-    g_autofree char *id = g_strdup_printf("%.8s/%" JSON_INTEGER_FORMAT, member_text(row, "id"),
-                                          (json_int_t)member_count(row, "row"));
+    g_autofree char *id =
+        g_strdup_printf("%.8s/%" PRId64, member_text(row, "id"), member_count(row, "row"));
     const char *name = NULL;
     json_t *value = NULL;
 

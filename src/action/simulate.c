@@ -1,4 +1,6 @@
 /* truce simulate: years of an invented mission. */
+#include <inttypes.h>
+
 #include "action/actions.h"
 #include "action/file_limits.h"
 #include "action/opening.h"
@@ -56,7 +58,7 @@ static bool run_simulate(const struct request *request, struct reply *reply, GEr
     struct exercise_summary summary = {0};
 
     if (years < 1 || years > YEARS_MAX)
-        return fail(error, ERROR_FIELD, _("--years %" G_GINT64_FORMAT ": expected 1 to %d"), years,
+        return fail(error, ERROR_FIELD, _("--years %" PRId64 ": expected 1 to %d"), years,
                     YEARS_MAX);
     if (!read_text_file(request->world, file, AGREEMENT_BYTES_MAX, &yaml, &plan.n_yaml, error))
         return false;
@@ -86,11 +88,10 @@ static void show_simulate(struct terminal *terminal, const json_t *json)
     terminal_line(terminal, INK_STRONG, 4, "%s", json_string_value(json_object_get(json, "title")));
     terminal_line(terminal, INK_PLAIN, 4,
                   _("an exercise, all of it invented: %s rows in %s statements, seed "
-                    "%" JSON_INTEGER_FORMAT),
-                  rows, statements, json_integer_value(json_object_get(json, "seed")));
-    terminal_line(terminal, INK_PLAIN, 4,
-                  _("%" JSON_INTEGER_FORMAT " planted breaches, listed in %s"),
-                  json_integer_value(json_object_get(json, "planted")),
+                    "%" PRId64),
+                  rows, statements, (int64_t)json_integer_value(json_object_get(json, "seed")));
+    terminal_line(terminal, INK_PLAIN, 4, _("%" PRId64 " planted breaches, listed in %s"),
+                  (int64_t)json_integer_value(json_object_get(json, "planted")),
                   json_string_value(json_object_get(json, "planted_list")));
     terminal_line(terminal, INK_PLAIN, 4, _("its keys are in %s"),
                   json_string_value(json_object_get(json, "keyring")));

@@ -1,4 +1,5 @@
 /* truce status: the board of the mission, on one screen. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "action/actions.h"
@@ -145,10 +146,9 @@ static void show_clock(struct terminal *terminal, const json_t *json)
     if (json_is_true(json_object_get(heading, "all_known")))
         terminal_line(terminal, INK_FAINT, 4, _("%s statements on record, root %s…"), size, root);
     else
-        terminal_line(
-            terminal, INK_WATCH, 4,
-            _("as known when %" JSON_INTEGER_FORMAT " of %s statements were on record, root %s…"),
-            (json_int_t)member_count(heading, "known"), size, root);
+        terminal_line(terminal, INK_WATCH, 4,
+                      _("as known when %" PRId64 " of %s statements were on record, root %s…"),
+                      member_count(heading, "known"), size, root);
 }
 
 /* "assigned 1,930, present 1,902": an object's members in a row. A state is said without its name.

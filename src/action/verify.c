@@ -1,4 +1,6 @@
 /* truce verify: is the record what its log says? */
+#include <inttypes.h>
+
 #include "action/actions.h"
 #include "action/opening.h"
 #include "action/plain_table.h"
@@ -36,14 +38,13 @@ static void show_verify(struct terminal *terminal, const json_t *json)
                   _("%s statements, %s signatures verified, %s judged again, %s rows compared"),
                   statements, signatures, judged, rows);
     if (member_count(json, "without_body") > 0)
-        terminal_line(terminal, INK_DOUBT, 4,
-                      ngettext("%" G_GINT64_FORMAT
-                               " statement could not be judged: its body is withheld or erased",
-                               "%" G_GINT64_FORMAT
-                               " statements could not be judged: their bodies are withheld or "
-                               "erased",
-                               (unsigned long)member_count(json, "without_body")),
-                      member_count(json, "without_body"));
+        terminal_line(
+            terminal, INK_DOUBT, 4,
+            ngettext("%" PRId64 " statement could not be judged: its body is withheld or erased",
+                     "%" PRId64 " statements could not be judged: their bodies are withheld or "
+                     "erased",
+                     (unsigned long)member_count(json, "without_body")),
+            member_count(json, "without_body"));
     terminal_line(terminal, INK_PLAIN, 4, _("root %s"),
                   json_string_value(json_object_get(json, "root")));
 }

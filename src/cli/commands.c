@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/text.h"
 
 #define TAKES_MISSION (ACTION_READS | ACTION_STATES | ACTION_MISSION | ACTION_NEW_MISSION)
@@ -179,4 +180,33 @@ char *command_usage(const struct action *action)
     if ((action->flags & TAKES_MISSION) != 0)
         g_string_append(usage, " -m MISSION");
     return g_string_free(usage, FALSE);
+}
+
+/* ---- what is not there ---- */
+
+bool fail_nearest(GError **error, const char *what, const char *word, const GPtrArray *candidates,
+                  const char *otherwise)
+{
+    g_autofree char *safe = terminal_safe(word);
+    const char *nearest =
+        text_nearest(word, (const char *const *)candidates->pdata, candidates->len);
+
+    if (nearest != NULL)
+        return fail(error, ERROR_USAGE, _("there is no %s \"%s\"; did you mean %s?"), what, safe,
+                    nearest);
+    return fail(error, ERROR_USAGE, _("there is no %s \"%s\"; %s"), what, safe, otherwise);
+}
+
+bool command_fail_unknown(GError **error, const char *word)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GPtrArray) firsts = g_ptr_array_new_with_free_func(g_free);
+
+    for (const struct action *const *at = commands_all(); *at != NULL; at++) {
+        g_ptr_array_add(names, (void *)(*at)->name);
+        g_ptr_array_add(firsts, g_strndup((*at)->name, strcspn((*at)->name, " ")));
+    }
+    for (unsigned i = 0; i < firsts->len; i++)
+        g_ptr_array_add(names, g_ptr_array_index(firsts, i));
+    return fail_nearest(error, _("command"), word, names, _("truce help lists them"));
 }

@@ -31,6 +31,12 @@ char *param_help(const struct field *param);
 /* "truce record KIND [FIELD=VALUE ...] --as PARTICIPANT -m MISSION"; g_free. */
 char *command_usage(const struct action *action);
 
+/* ERROR_USAGE "there is no WHAT WORD", and which of the candidates is meant if one is near, else
+ * `otherwise`. False, as fail is. */
+bool fail_nearest(GError **error, const char *what, const char *word, const GPtrArray *candidates,
+                  const char *otherwise);
+bool command_fail_unknown(GError **error, const char *word);
+
 /* The groups of the help, in order; ends with a title of NULL. */
 struct command_group {
     enum action_group group;

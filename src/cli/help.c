@@ -210,7 +210,7 @@ static json_t *topic_of(const json_t *words, GError **error)
         return json_pack("{s:s, s:s}", "command", "record", "kind", first);
     action = commands_find(first);
     if (action == NULL) {
-        fail(error, ERROR_USAGE, _("there is no command \"%s\"; truce help lists them"), first);
+        command_fail_unknown(error, first);
         return NULL;
     }
     if (second == NULL)

@@ -14,34 +14,6 @@ void parsed_clear(struct parsed *parsed)
 
 /* ---- which command ---- */
 
-/* Fails with the nearest of the candidates, if one is near. */
-static bool fail_unknown(GError **error, const char *what, const char *word,
-                         const GPtrArray *candidates, const char *otherwise)
-{
-    g_autofree char *safe = terminal_safe(word);
-    const char *nearest =
-        text_nearest(word, (const char *const *)candidates->pdata, candidates->len);
-
-    if (nearest != NULL)
-        return fail(error, ERROR_USAGE, _("there is no %s \"%s\"; did you mean %s?"), what, safe,
-                    nearest);
-    return fail(error, ERROR_USAGE, _("there is no %s \"%s\"; %s"), what, safe, otherwise);
-}
-
-static bool fail_unknown_command(GError **error, const char *word)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    g_autoptr(GPtrArray) firsts = g_ptr_array_new_with_free_func(g_free);
-
-    for (const struct action *const *at = commands_all(); *at != NULL; at++) {
-        g_ptr_array_add(names, (void *)(*at)->name);
-        g_ptr_array_add(firsts, g_strndup((*at)->name, strcspn((*at)->name, " ")));
-    }
-    for (unsigned i = 0; i < firsts->len; i++)
-        g_ptr_array_add(names, g_ptr_array_index(firsts, i));
-    return fail_unknown(error, _("command"), word, names, _("truce help lists them"));
-}
-
 /* "key" alone: says which words may follow. */
 static bool fail_half_command(GError **error, const char *first)
 {
@@ -60,7 +32,7 @@ static bool fail_half_command(GError **error, const char *first)
     if (is_found)
         fail(error, ERROR_USAGE, _("\"truce %s\" wants one more word: %s"), first, seconds->str);
     else
-        fail_unknown_command(error, first);
+        command_fail_unknown(error, first);
     g_string_free(seconds, TRUE);
     return false;
 }
@@ -140,15 +112,16 @@ static bool fail_unknown_option(GError **error, const struct action *action, con
         if (command_takes(action, &common_options[i]))
             g_ptr_array_add(names, option_text(&common_options[i].field));
     }
-    return fail_unknown(error, what, given, names, otherwise);
+    return fail_nearest(error, what, given, names, otherwise);
 }
 
 /* The field's own sentence, said of the option. */
 static void name_option(GError *refused, const struct field *param)
 {
     const char *rest = strstr(refused->message, "': ");
-    g_autofree char *option =
-        (param->flags & PARAM_POSITIONAL) != 0 ? value_word(param) : option_text(param);
+    g_autofree char *option = (param->flags & PARAM_POSITIONAL) != 0
+                                  ? g_ascii_strup(param->name, -1)
+                                  : option_text(param);
     char *message = NULL;
 
     if (!g_str_has_prefix(refused->message, "field '") || rest == NULL)
