@@ -1,11 +1,11 @@
-/* How fast the record takes statements, everything included: parsing, schema, authority, rows, tree,
- * commit, durable when answered.
+/* How fast the record takes statements, everything included: parsing, schema, authority, rows,
+ * tree, commit, durable when answered.
  *
  *   append FOLDER AGREEMENT [ADDRESS]      the figures
  *   append --fill N FOLDER AGREEMENT       only a mission of N statements, for other benchmarks
  *
- * FOLDER is where the mission (unless ADDRESS names a PostgreSQL database) and the file for fdatasync
- * stand: it must be on a real disk. Figures come out as "name value unit", one a line.
+ * FOLDER is where the mission (unless ADDRESS names a PostgreSQL database) and the file for
+ * fdatasync stand: it must be on a real disk. Figures come out as "name value unit", one a line.
  */
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -17,10 +17,10 @@
 
 #include "mission/mission.h"
 
-#define N_SINGLE 100000
-#define N_BATCHES 400
+#define N_SINGLE       100000
+#define N_BATCHES      400
 #define ROWS_PER_BATCH 1000
-#define N_ALONE 2000
+#define N_ALONE        2000
 
 static void die(const GError *error)
 {
@@ -167,8 +167,8 @@ static void answered(void *self, uint64_t ticket, const struct receipt *receipt,
 static double race(struct author *author, struct bytes *all, unsigned n)
 {
     double begin = seconds();
-    struct intake *intake = intake_open(mission_record(author->mission), g_get_num_processors(),
-                                        answered, NULL);
+    struct intake *intake =
+        intake_open(mission_record(author->mission), g_get_num_processors(), answered, NULL);
 
     for (unsigned i = 0; i < n; i++)
         intake_put(intake, i, all[i].bytes, all[i].n);
@@ -187,7 +187,8 @@ static double alone_us(struct author *author)
         GError *error = NULL;
         struct receipt receipt;
         double begin = seconds();
-        OWNED(statement) statement =
+        OWNED(statement)
+        statement =
             statement_read(mission_modules(author->mission)->kinds, all[i].bytes, all[i].n, &error);
         struct append *append = statement == NULL ? NULL : append_begin(record, &error);
         if (append == NULL || !append_statement(append, statement, true, &receipt, &error) ||
@@ -240,8 +241,8 @@ static void begin_mission(struct author *author, const char *folder, const char 
     if (sodium_init() < 0 || !g_file_get_contents(agreement, &yaml, &n_yaml, &error))
         die(error);
     struct mission_plan plan = {yaml, n_yaml, agreement, keyring, true};
-    author->mission = mission_new(world_real(), address != NULL ? address : path, &plan, "bench",
-                                  &error);
+    author->mission =
+        mission_new(world_real(), address != NULL ? address : path, &plan, "bench", &error);
     if (author->mission == NULL || !key_file_read(world_real(), key, &author->pair, &error))
         die(error);
 }

@@ -109,8 +109,8 @@ static bool read_all(int file, const char *path, size_t bytes_max, GByteArray *i
         g_byte_array_set_size(into, (guint)(have + (size_t)got));
         if (into->len > bytes_max)
             return fail(error, ERROR_TOO_LARGE,
-                        _("%s is larger than the %" G_GSIZE_FORMAT
-                          " bytes that are read here; see that it is the right file"),
+                        _("%s is larger than the %zu bytes that are read here; see that it is the "
+                          "right file"),
                         path, bytes_max);
         if ((size_t)got < ask)
             return true;

@@ -1,5 +1,6 @@
 #include "base/money.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,11 +117,11 @@ char *money_text(struct money money)
 
     g_assert(is_known);
     if (digits == 0)
-        return g_strdup_printf("%s%" G_GUINT64_FORMAT " %s", sign, size, money.currency);
+        return g_strdup_printf("%s%" PRIu64 " %s", sign, size, money.currency);
     for (int i = 0; i < digits; i++)
         unit *= 10;
-    return g_strdup_printf("%s%" G_GUINT64_FORMAT ".%0*" G_GUINT64_FORMAT " %s", sign, size / unit,
-                           digits, size % unit, money.currency);
+    return g_strdup_printf("%s%" PRIu64 ".%0*" PRIu64 " %s", sign, size / unit, digits, size % unit,
+                           money.currency);
 }
 
 bool money_add(struct money a, struct money b, struct money *out, GError **error)
@@ -146,7 +147,7 @@ bool money_multiply(struct money a, int64_t n, struct money *out, GError **error
 
     if (__builtin_mul_overflow(a.minor, n, &product.minor))
         return fail(error, ERROR_TOO_LARGE,
-                    _("%" G_GINT64_FORMAT " times that amount of %s is more than can be counted "
+                    _("%" PRId64 " times that amount of %s is more than can be counted "
                       "(about 9.2 × 10^18 minor units); look for a wrong amount"),
                     n, a.currency);
     *out = product;

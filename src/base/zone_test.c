@@ -1,5 +1,6 @@
 /* Zones against Python's zoneinfo (zone_oracle.py), and the days that break calendars by hand. */
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -60,7 +61,7 @@ struct questions {
 
 static void ask(struct questions *q, const char *what, const struct zone *zone, int64_t number)
 {
-    g_string_append_printf(q->asked, "%s %s %" G_GINT64_FORMAT "\n", what, zone_name(zone), number);
+    g_string_append_printf(q->asked, "%s %s %" PRId64 "\n", what, zone_name(zone), number);
 }
 
 static void ask_instant(struct questions *q, const struct zone *zone, struct instant at)
@@ -75,7 +76,7 @@ static void ask_instant(struct questions *q, const struct zone *zone, struct ins
     ask(q, "date", zone, at.ms);
     g_string_append_printf(q->answers, "%d\n", zone_date_of(zone, at).day);
     ask(q, "local", zone, local.ms);
-    g_string_append_printf(q->answers, "%d %" G_GINT64_FORMAT "\n", n, n > 0 ? first.ms : 0);
+    g_string_append_printf(q->answers, "%d %" PRId64 "\n", n, n > 0 ? first.ms : 0);
     if (offset_s % 60 == 0) {
         g_autofree char *text = zone_instant_text(zone, at);
 
@@ -87,7 +88,7 @@ static void ask_instant(struct questions *q, const struct zone *zone, struct ins
 static void ask_day(struct questions *q, const struct zone *zone, struct date date)
 {
     ask(q, "start", zone, date.day);
-    g_string_append_printf(q->answers, "%" G_GINT64_FORMAT "\n", zone_day_start(zone, date).ms);
+    g_string_append_printf(q->answers, "%" PRId64 "\n", zone_day_start(zone, date).ms);
 }
 
 /* A local time that a change may have skipped or doubled. */
@@ -97,7 +98,7 @@ static void ask_local(struct questions *q, const struct zone *zone, struct insta
     int n = zone_local_instants(zone, local, &first);
 
     ask(q, "local", zone, local.ms);
-    g_string_append_printf(q->answers, "%d %" G_GINT64_FORMAT "\n", n, n > 0 ? first.ms : 0);
+    g_string_append_printf(q->answers, "%d %" PRId64 "\n", n, n > 0 ? first.ms : 0);
 }
 
 /* Both sides of a change of offset at `at`, and the days it touches. */

@@ -1,6 +1,7 @@
 /* Plays an exercise: asks every module's part, sorts what was said, states it. */
 #include "mission/exercise.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -94,8 +95,8 @@ uint32_t exercise_random(struct exercise *exercise, uint32_t n)
 
 static void begin_stream(struct exercise *exercise, const char *part)
 {
-    g_autofree char *text = g_strdup_printf("truce/exercise/part/1\n%" G_GUINT64_FORMAT "\n%s",
-                                            exercise->plan->seed, part);
+    g_autofree char *text =
+        g_strdup_printf("truce/exercise/part/1\n%" PRIu64 "\n%s", exercise->plan->seed, part);
     struct hash hash = sha256_of(text, strlen(text));
 
     exercise->random = 0;

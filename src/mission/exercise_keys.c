@@ -1,5 +1,6 @@
 #include "mission/exercise_keys.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -15,8 +16,7 @@ char *exercise_key_path(const char *keyring, const char *name)
 
 static void make_pair(uint64_t seed, const char *name, struct key_pair *pair)
 {
-    g_autofree char *text =
-        g_strdup_printf("truce/exercise/key/1\n%" G_GUINT64_FORMAT "\n%s", seed, name);
+    g_autofree char *text = g_strdup_printf("truce/exercise/key/1\n%" PRIu64 "\n%s", seed, name);
     struct hash hash = sha256_of(text, strlen(text));
 
     key_from_seed(&hash, pair);

@@ -1,4 +1,5 @@
 /* The one way in: a transaction under the lock on the log's edge. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -203,8 +204,8 @@ static enum repeat check_repeat(struct append *append, const struct statement *s
     note_evidence(append, statement);
     struct hash_hex hex = hash_to_hex(&statement->envelope.key);
     fail(error, ERROR_CONFLICT,
-         _("number %" G_GINT64_FORMAT " of key %.16s… was already used for another statement, log "
-           "index %" G_GINT64_FORMAT "; both are kept as evidence: sign anew with the next number"),
+         _("number %" PRId64 " of key %.16s… was already used for another statement, log "
+           "index %" PRId64 "; both are kept as evidence: sign anew with the next number"),
          statement->envelope.number, hex.text, log_index);
     return REPEAT_REFUSED;
 }

@@ -22,7 +22,8 @@ bool apply_make_tables(struct apply *apply, GError **error);
 bool apply_drop_tables(struct apply *apply, GError **error);
 
 /* Before a replay of the leaves from `since` on: learns from the erasures that stand in `from` what
- * erased rows had replaced and when they were in force, so that the tables come out as they were. */
+ * erased rows had replaced and when they were in force, so that the tables come out as they
+ * were. */
 bool apply_learn_erasures(struct apply *apply, struct store *from, int64_t since, GError **error);
 /* After it, when the same apply goes on with new statements. */
 void apply_forget_erasures(struct apply *apply);

@@ -1,4 +1,5 @@
 /* May it be said? What stands against a statement in the rows that are in force. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -28,8 +29,8 @@ static bool find_statement(struct apply *apply, const struct hash *id, struct ro
         memcpy(author_key->bytes, key, n);
     query_reset(query);
     return n == HASH_BYTES ||
-           fail(error, ERROR_DAMAGED,
-                _("statement %" G_GINT64_FORMAT " of the log has a damaged key"), place->log_index);
+           fail(error, ERROR_DAMAGED, _("statement %" PRId64 " of the log has a damaged key"),
+                place->log_index);
 }
 
 bool apply_demand_statement(struct apply *apply, const struct hash *id, struct row_place *place,
@@ -74,12 +75,12 @@ static bool refuse_not_in_force(struct apply *apply, const struct row_place *pla
         return true;
     if (withheld)
         return fail(error, ERROR_REFERENCE,
-                    _("the body of statement %" G_GINT64_FORMAT " is not held here, so nobody can "
-                      "say whether its row %" G_GINT64_FORMAT " is in force; state this where the "
+                    _("the body of statement %" PRId64 " is not held here, so nobody can "
+                      "say whether its row %" PRId64 " is in force; state this where the "
                       "whole record is"),
                     place->log_index, place->row);
     return fail(error, ERROR_REFERENCE,
-                _("row %" G_GINT64_FORMAT " of statement %" G_GINT64_FORMAT
+                _("row %" PRId64 " of statement %" PRId64
                   " is not in force: it does not exist, or was superseded, withdrawn, erased or "
                   "revoked; name the row that is in force now (truce show %s)"),
                 place->row, place->log_index, place->kind->name);
@@ -98,7 +99,7 @@ static bool demand_in_force(struct apply *apply, const struct row_place *place, 
         return refuse_not_in_force(apply, place, error);
     if (g_strcmp0(stated_by, author) != 0)
         return fail(error, ERROR_AUTHORITY,
-                    _("row %" G_GINT64_FORMAT " of statement %" G_GINT64_FORMAT
+                    _("row %" PRId64 " of statement %" PRId64
                       " is %s's; only %s can supersede or withdraw it, others state their own"),
                     place->row, place->log_index, stated_by, stated_by);
     return true;
@@ -126,8 +127,7 @@ static bool refers(const struct statement *statement, const struct hash *id, enu
 /* Each row may be named once in a statement. */
 static bool note_target(GHashTable *seen, const struct row_place *place, GError **error)
 {
-    char *name =
-        g_strdup_printf("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, place->log_index, place->row);
+    char *name = g_strdup_printf("%" PRId64 "/%" PRId64, place->log_index, place->row);
 
     if (g_hash_table_add(seen, name))
         return true;
@@ -189,7 +189,7 @@ static bool check_withdrawals(struct apply *apply, const struct statement *state
             return false;
         if (place.kind == NULL || (place.kind->flags & KIND_SYSTEM) != 0)
             return fail(error, ERROR_REFERENCE,
-                        _("statement %" G_GINT64_FORMAT " is a %s, which cannot be withdrawn; "
+                        _("statement %" PRId64 " is a %s, which cannot be withdrawn; "
                           "state anew what holds"),
                         place.log_index, place.kind == NULL ? "?" : place.kind->name);
         if (!note_target(seen, &place, error) || !demand_in_force(apply, &place, author, error))
@@ -209,8 +209,8 @@ static bool check_has_row(struct apply *apply, const struct row_place *place, GE
     if (target->body == NULL || place->row < (int64_t)target->body->n_rows)
         return true;
     return fail(error, ERROR_REFERENCE,
-                _("statement %" G_GINT64_FORMAT
-                  " has %u rows, counted from 0; there is no row %" G_GINT64_FORMAT " to erase"),
+                _("statement %" PRId64 " has %u rows, counted from 0; there is no row %" PRId64
+                  " to erase"),
                 place->log_index, target->body->n_rows, place->row);
 }
 
@@ -227,13 +227,13 @@ static bool check_erasures(struct apply *apply, const struct chain *chain,
         if (place.kind == NULL || (place.kind->flags & KIND_SYSTEM) != 0 ||
             !kind_has_sealed(place.kind))
             return fail(error, ERROR_REFERENCE,
-                        _("statement %" G_GINT64_FORMAT " is a %s, which holds nothing sealed; "
+                        _("statement %" PRId64 " is a %s, which holds nothing sealed; "
                           "only kinds with sealed fields can be erased, others are withdrawn"),
                         place.log_index, place.kind == NULL ? "?" : place.kind->name);
         const struct log_key *by = chain_key(chain, &key);
         if (!may_erase && (by == NULL || strcmp(by->participant, author) != 0))
             return fail(error, ERROR_AUTHORITY,
-                        _("statement %" G_GINT64_FORMAT " is %s's; only %s, or whom the agreement "
+                        _("statement %" PRId64 " is %s's; only %s, or whom the agreement "
                           "names under sealed: erase_by, can erase it"),
                         place.log_index, by == NULL ? "?" : by->participant,
                         by == NULL ? "?" : by->participant);

@@ -4,6 +4,7 @@
  * judges and applies it to a scratch store; in the end the scratch tables and the mission's are
  * compared row by row. Nothing is kept per statement, so memory is flat.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -56,8 +57,8 @@ static bool collect_jobs(struct audit_run *run, GError **error)
         g_free(job);
     }
     return first_bad == INT64_MAX ||
-           fail(error, ERROR_DAMAGED,
-                _("the signature of statement %" G_GINT64_FORMAT " is not its key's"), first_bad);
+           fail(error, ERROR_DAMAGED, _("the signature of statement %" PRId64 " is not its key's"),
+                first_bad);
 }
 
 /* ---- one statement ---- */
@@ -82,7 +83,7 @@ static bool check_columns(struct query *scan, const struct statement *statement,
         col_i64(scan, "received") == received.ms)
         return true;
     return fail(error, ERROR_DAMAGED,
-                _("the columns of statement %" G_GINT64_FORMAT " are not what its leaf says"),
+                _("the columns of statement %" PRId64 " are not what its leaf says"),
                 col_i64(scan, "log_index"));
 }
 
@@ -104,9 +105,8 @@ static bool check_tile(struct audit_run *run, GError **error)
         found && n_bytes == sizeof run->partial && memcmp(bytes, run->partial, n_bytes) == 0;
     if (found)
         query_reset(query);
-    return is_same ||
-           fail(error, ERROR_DAMAGED,
-                _("tile %" G_GINT64_FORMAT " of the log's tree is not that of its leaves"), n);
+    return is_same || fail(error, ERROR_DAMAGED,
+                           _("tile %" PRId64 " of the log's tree is not that of its leaves"), n);
 }
 
 static bool grow(struct audit_run *run, struct query *scan, GError **error)
@@ -153,8 +153,7 @@ static bool check_received(struct audit_run *run, struct instant received, int64
     if (instant_compare(received, run->chain->last_received) >= 0)
         return true;
     return fail(error, ERROR_DAMAGED,
-                _("statement %" G_GINT64_FORMAT " was received before the one in front of it"),
-                log_index);
+                _("statement %" PRId64 " was received before the one in front of it"), log_index);
 }
 
 static bool audit_one(struct audit_run *run, struct query *scan, int64_t log_index, GError **error)
@@ -167,8 +166,7 @@ static bool audit_one(struct audit_run *run, struct query *scan, int64_t log_ind
         !check_received(run, received, log_index, error))
         return false;
     if (!judge_again(run, statement, &author, error)) {
-        g_prefix_error(error, _("statement %" G_GINT64_FORMAT " should not have been taken: "),
-                       log_index);
+        g_prefix_error(error, _("statement %" PRId64 " should not have been taken: "), log_index);
         return false;
     }
     if (!apply_statement(run->apply, statement, log_index, author, error) ||
@@ -214,7 +212,7 @@ static bool audit_stretch(struct audit_run *run, int64_t from, int64_t until, GE
         is_good = col_i64(scan, "log_index") == expected
                       ? audit_one(run, scan, expected, &local)
                       : fail(&local, ERROR_DAMAGED,
-                             _("statement %" G_GINT64_FORMAT " is missing in the log"), expected);
+                             _("statement %" PRId64 " is missing in the log"), expected);
         expected++;
     }
     query_reset(scan);
@@ -270,8 +268,7 @@ static bool check_outbox(struct audit_run *run, struct query *query, GError **er
     g_autofree char *expected = outbox_checksum(place, col_i64(query, "n_rows"), bytes, n);
 
     return strcmp(expected, col_text(query, "checksum")) == 0 ||
-           fail(error, ERROR_DAMAGED, _("statement %" G_GINT64_FORMAT " of the outbox is damaged"),
-                place);
+           fail(error, ERROR_DAMAGED, _("statement %" PRId64 " of the outbox is damaged"), place);
 }
 
 /* What was refused as a second use of a number is evidence: it must still be the signed bytes. */
@@ -300,8 +297,7 @@ static bool check_higher_tile(struct audit_run *run, struct query *query, GError
                       (n + 1) <= record_size(run->record) >> (TILE_HEIGHT * (level + 1));
 
     if (!is_in_tree || n_bytes != sizeof hashes)
-        return fail(error, ERROR_DAMAGED,
-                    _("tile %" G_GINT64_FORMAT " of level %" G_GINT64_FORMAT " is damaged"), n,
+        return fail(error, ERROR_DAMAGED, _("tile %" PRId64 " of level %" PRId64 " is damaged"), n,
                     level);
     if (level == 0)
         return true; /* compared with the leaves during the walk */
@@ -317,9 +313,8 @@ static bool check_higher_tile(struct audit_run *run, struct query *query, GError
             return false;
         node = merkle_node_hash(&node, &right);
         if (!hash_equal(&node, &hashes[i]))
-            return fail(error, ERROR_DAMAGED,
-                        _("tile %" G_GINT64_FORMAT " of level %" G_GINT64_FORMAT " is damaged"), n,
-                        level);
+            return fail(error, ERROR_DAMAGED, _("tile %" PRId64 " of level %" PRId64 " is damaged"),
+                        n, level);
     }
     return true;
 }
@@ -341,15 +336,14 @@ static bool check_note(struct audit_run *run, struct query *query, GError **erro
     struct hash signed_root = checkpoint.root;
     checkpoint_clear(&checkpoint);
     if (!is_of_row)
-        return fail(error, ERROR_DAMAGED,
-                    _("the checkpoint at %" G_GINT64_FORMAT " is not of this log"), size);
+        return fail(error, ERROR_DAMAGED, _("the checkpoint at %" PRId64 " is not of this log"),
+                    size);
     if (!merkle_root(&nodes, (uint64_t)size, &root, error))
         return false;
     run->audit->n_checkpoints++;
     return hash_equal(&root, &signed_root) ||
            fail(error, ERROR_DAMAGED,
-                _("the checkpoint at %" G_GINT64_FORMAT " signs another tree than this log's"),
-                size);
+                _("the checkpoint at %" PRId64 " signs another tree than this log's"), size);
 }
 
 static bool check_no_strays(struct audit_run *run, struct query *query, GError **error)
@@ -366,8 +360,8 @@ static bool check_leaf_count(struct audit_run *run, struct query *query, GError 
 
     return (n == record_size(run->record) && last == n - 1) ||
            fail(error, ERROR_DAMAGED,
-                _("the store holds %" G_GINT64_FORMAT " leaves up to index %" G_GINT64_FORMAT
-                  ", its edge says %" G_GINT64_FORMAT),
+                _("the store holds %" PRId64 " leaves up to index %" PRId64
+                  ", its edge says %" PRId64),
                 n, last, record_size(run->record));
 }
 
@@ -485,7 +479,7 @@ static bool same_row(struct query *a, struct query *b)
 static bool table_differs(const char *table, int64_t log_index, GError **error)
 {
     return fail(error, ERROR_DAMAGED,
-                _("table %s is not what the log says, near statement %" G_GINT64_FORMAT
+                _("table %s is not what the log says, near statement %" PRId64
                   "; truce rebuild makes it again from the log"),
                 table, log_index);
 }

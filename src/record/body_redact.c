@@ -1,4 +1,5 @@
 /* Digests of the parts of a body, and bodies with parts taken out under the same digest. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -143,8 +144,8 @@ static bool check_redactable(const struct kind *kind, const struct body *body, i
 
     if (row < -1 || row >= (int64_t)body->n_rows) {
         return fail(error, ERROR_NOT_FOUND,
-                    _("there is no row %" G_GINT64_FORMAT ": the statement's rows are 0 to %u"),
-                    row, body->n_rows - 1);
+                    _("there is no row %" PRId64 ": the statement's rows are 0 to %u"), row,
+                    body->n_rows - 1);
     }
     if (field != NULL && kind != NULL && (declared == NULL || (declared->flags & SEALED) == 0)) {
         return fail(error, ERROR_FIELD,

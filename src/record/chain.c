@@ -1,5 +1,6 @@
 #include "record/chain.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -119,15 +120,15 @@ bool chain_check(const struct chain *chain, const struct statement *statement,
         return false;
     if (envelope->number <= key->last_number)
         return fail(error, ERROR_NUMBER,
-                    _("number %" G_GINT64_FORMAT " of key %.16s… is void: the log already holds "
-                      "number %" G_GINT64_FORMAT " of it; sign anew with a higher number"),
+                    _("number %" PRId64 " of key %.16s… is void: the log already holds "
+                      "number %" PRId64 " of it; sign anew with a higher number"),
                     envelope->number, hex.text, key->last_number);
     if (key->last_number == 0
             ? envelope->has_previous
             : !envelope->has_previous || !hash_equal(&envelope->previous, &key->last)) {
         struct hash_hex last = hash_to_hex(&key->last);
         return fail(error, ERROR_NUMBER,
-                    _("`previous` of number %" G_GINT64_FORMAT " of key %.16s… is not the last "
+                    _("`previous` of number %" PRId64 " of key %.16s… is not the last "
                       "statement the log holds of it, which is %s; sign anew on top of that"),
                     envelope->number, hex.text, key->last_number == 0 ? _("none") : last.text);
     }
@@ -187,9 +188,9 @@ static bool check_revocation(const struct chain *chain, const struct statement *
                     hex.text);
     if (from != NULL && json_integer_value(from) > end)
         return fail(error, ERROR_FIELD,
-                    _("field from_index: found %" JSON_INTEGER_FORMAT ", expected a log index not "
-                      "above the revocation's own, %" G_GINT64_FORMAT),
-                    json_integer_value(from), end);
+                    _("field from_index: found %" PRId64 ", expected a log index not "
+                      "above the revocation's own, %" PRId64),
+                    (int64_t)json_integer_value(from), end);
     return true;
 }
 

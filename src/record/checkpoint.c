@@ -1,5 +1,6 @@
 #include "record/checkpoint.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -196,8 +197,7 @@ char *checkpoint_sign(const struct checkpoint *checkpoint, const struct key_pair
     struct signature signature;
 
     g_assert(is_key_name(checkpoint->origin));
-    text = g_strdup_printf("%s\n%" G_GUINT64_FORMAT "\n%s\n", checkpoint->origin, checkpoint->size,
-                           root);
+    text = g_strdup_printf("%s\n%" PRIu64 "\n%s\n", checkpoint->origin, checkpoint->size, root);
     key_id(checkpoint->origin, TYPE_ED25519, &log_key->public_key, id);
     key_sign(log_key, text, strlen(text), &signature);
     line = signature_line(checkpoint->origin, id, signature.bytes, SIGNATURE_BYTES);
@@ -274,7 +274,7 @@ static char *cosigned_bytes(const char *text, size_t n_text, uint64_t seconds, s
 {
     GString *bytes = g_string_new(NULL);
 
-    g_string_append_printf(bytes, "cosignature/v1\ntime %" G_GUINT64_FORMAT "\n", seconds);
+    g_string_append_printf(bytes, "cosignature/v1\ntime %" PRIu64 "\n", seconds);
     g_string_append_len(bytes, text, (gssize)n_text);
     *n = bytes->len;
     return g_string_free(bytes, FALSE);

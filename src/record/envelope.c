@@ -1,5 +1,6 @@
 #include "record/envelope.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -61,8 +62,8 @@ bool cursor_integer(struct cursor *cursor, int64_t min, int64_t max, int64_t *ou
     }
     if (at == first || (cursor->bytes[first] == '0' && (at - first > 1 || is_negative)) ||
         (is_negative ? -value : value) < min || (is_negative ? -value : value) > max) {
-        g_autofree char *range = g_strdup_printf(
-            _("an integer from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), min, max);
+        g_autofree char *range =
+            g_strdup_printf(_("an integer from %" PRId64 " to %" PRId64), min, max);
 
         return refuse(cursor, range, error);
     }
@@ -196,7 +197,7 @@ static bool read_version(struct cursor *cursor, GError **error)
     }
     if (version != 1) {
         return fail(error, ERROR_NEWER_FORMAT,
-                    _("the statement has version %" G_GINT64_FORMAT
+                    _("the statement has version %" PRId64
                       "; this truce knows version 1; use a newer truce"),
                     version);
     }
@@ -266,9 +267,9 @@ void envelope_write(GString *out, const struct envelope *envelope)
     put_hash(out, "\",\"key\":\"", &envelope->key);
     g_string_append(out, "\",\"kind\":");
     canon_write_string(out, envelope->kind, strlen(envelope->kind));
-    g_string_append_printf(out, ",\"made\":%" G_GINT64_FORMAT ",\"mission\":", envelope->made.ms);
+    g_string_append_printf(out, ",\"made\":%" PRId64 ",\"mission\":", envelope->made.ms);
     canon_write_string(out, envelope->mission, strlen(envelope->mission));
-    g_string_append_printf(out, ",\"number\":%" G_GINT64_FORMAT, envelope->number);
+    g_string_append_printf(out, ",\"number\":%" PRId64, envelope->number);
     if (envelope->has_previous) {
         put_hash(out, ",\"previous\":\"", &envelope->previous);
         g_string_append_c(out, '"');

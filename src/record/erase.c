@@ -1,4 +1,6 @@
 /* Erasing: the one delete that the guards let through, inside a recorded act. */
+#include <inttypes.h>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "record/record_private.h"
@@ -65,8 +67,8 @@ static bool erase_target(struct record *record, int64_t target, int64_t row, con
     int64_t n_rows = statement->body->n_rows;
     if (row >= n_rows)
         return fail(error, ERROR_REFERENCE,
-                    _("statement %" G_GINT64_FORMAT " has %" G_GINT64_FORMAT
-                      " rows, counted from 0; there is no row %" G_GINT64_FORMAT),
+                    _("statement %" PRId64 " has %" PRId64
+                      " rows, counted from 0; there is no row %" PRId64),
                     target, n_rows, row);
     const struct kind *kind = kinds_find(record->kinds, statement->envelope.kind);
     OWNED(body) redacted = body_redact(kind, statement->body, row, field, error);

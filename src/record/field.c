@@ -1,5 +1,6 @@
 #include "record/field.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -132,7 +133,7 @@ static char *found_text(const json_t *value)
         return g_strdup_printf("\"%s\"", cut);
     }
     case JSON_INTEGER:
-        return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        return g_strdup_printf("%" PRId64, (int64_t)json_integer_value(value));
     case JSON_TRUE:
         return g_strdup("true");
     case JSON_FALSE:

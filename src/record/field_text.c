@@ -1,6 +1,7 @@
 /* Fields as people write them: between a word on the command line, a cell of a CSV file, and the
  * JSON value. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,7 +136,7 @@ char *field_to_text(const struct field *field, const json_t *value)
         return g_strdup(json_is_true(value) ? "true" : "false");
     case FIELD_TYPE_INTEGER:
     case FIELD_TYPE_COUNT:
-        return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        return g_strdup_printf("%" PRId64, (int64_t)json_integer_value(value));
     case FIELD_TYPE_INSTANT:
         return instant_text((struct instant){json_integer_value(value)});
     case FIELD_TYPE_SLUGS:

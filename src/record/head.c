@@ -1,4 +1,5 @@
 /* Checkpoints, and log.head: what the log's key has signed, remembered outside the store. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -69,8 +70,7 @@ static bool head_write(const struct world *world, const char *path, const struct
     for (char **line = lines; *line != NULL; line++)
         if (**line != '\0' && !is_of(*line, head->origin))
             g_string_append_printf(text, "%s\n", *line);
-    g_string_append_printf(text, "%s %" G_GINT64_FORMAT " %s\n", head->origin, head->size,
-                           root.text);
+    g_string_append_printf(text, "%s %" PRId64 " %s\n", head->origin, head->size, root.text);
     return world->disk.replace(world->disk.self, path, text->str, text->len, 0600, error);
 }
 
@@ -83,7 +83,7 @@ static bool check_continues(struct record *record, const char *path, const struc
 
     if (head->size > record_size(record))
         return fail(error, ERROR_BEHIND,
-                    _("%s holds %" G_GINT64_FORMAT " statements, but %" G_GINT64_FORMAT
+                    _("%s holds %" PRId64 " statements, but %" PRId64
                       " were signed (%s): it is an older copy; put the rest back with truce "
                       "recover --from a mirror"),
                     store_name(record->store), record_size(record), head->size, path);
@@ -91,7 +91,7 @@ static bool check_continues(struct record *record, const char *path, const struc
         return false;
     if (!hash_equal(&root, &head->root))
         return fail(error, ERROR_BEHIND,
-                    _("the first %" G_GINT64_FORMAT " statements of %s are not those that were "
+                    _("the first %" PRId64 " statements of %s are not those that were "
                       "signed (%s): another log; recover from a mirror with truce recover"),
                     head->size, store_name(record->store), path);
     return true;

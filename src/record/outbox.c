@@ -1,5 +1,6 @@
 /* The outbox: an import is checked and signed whole before any of it is appended, so it is all or
  * resumable, and its bytes are never signed twice. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -33,8 +34,7 @@ int64_t outbox_count(struct record *record, GError **error)
 char *outbox_checksum(int64_t place, int64_t n_rows, const void *bytes, size_t n)
 {
     struct hash hash = sha256_of(bytes, n);
-    g_autofree char *numbers =
-        g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, place, n_rows);
+    g_autofree char *numbers = g_strdup_printf("%" PRId64 " %" PRId64, place, n_rows);
 
     return record_checksum(numbers, hash_to_hex(&hash).text, NULL);
 }
@@ -67,7 +67,7 @@ static bool add_all(struct record *record, const struct key_pair *pair,
         return false;
     if (n_waiting > 0)
         return fail(error, ERROR_STATE,
-                    _("an import is still waiting in the outbox (%" G_GINT64_FORMAT
+                    _("an import is still waiting in the outbox (%" PRId64
                       " statements); run truce import again to finish it first"),
                     n_waiting);
     if (key != NULL && key->last_number > 0) {
@@ -121,8 +121,7 @@ static struct statement *next_waiting(struct record *record, int64_t *place, int
     g_autofree char *expected = outbox_checksum(*place, *n_rows, bytes, n);
     struct statement *statement = NULL;
     if (strcmp(expected, record_text(query, "checksum")) != 0)
-        fail(error, ERROR_DAMAGED, _("statement %" G_GINT64_FORMAT " of the outbox is damaged"),
-             *place);
+        fail(error, ERROR_DAMAGED, _("statement %" PRId64 " of the outbox is damaged"), *place);
     else
         statement = statement_read(record->kinds, bytes, n, error);
     query_reset(query);

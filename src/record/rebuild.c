@@ -1,4 +1,5 @@
 /* Derived tables thrown away and made again from the log. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -28,8 +29,7 @@ static bool rebuild_one(void *self, const struct statement *statement, int64_t l
     rebuild->chain->last_received = received;
     if (!chain_take(rebuild->chain, statement, log_index))
         return fail(error, ERROR_DAMAGED,
-                    _("statement %" G_GINT64_FORMAT " is by a key that the log does not know"),
-                    log_index);
+                    _("statement %" PRId64 " is by a key that the log does not know"), log_index);
     const struct log_key *author = chain_key(rebuild->chain, &statement->envelope.key);
     if (rebuild->progress != NULL && log_index % SCAN_LEAVES == 0)
         rebuild->progress(rebuild->self, _("rebuilding"), log_index, record_size(rebuild->record));

@@ -1,6 +1,7 @@
 /* Opening a record and reading it. */
 #include "record/record.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -184,8 +185,8 @@ static void blame_store(GError **error, int64_t log_index)
     if (error_is(*error, ERROR_STORE) || error_is(*error, ERROR_NO_ROOM))
         return;
     g_clear_error(error);
-    fail(error, ERROR_DAMAGED, _("statement %" G_GINT64_FORMAT " of the log is damaged: %s"),
-         log_index, why);
+    fail(error, ERROR_DAMAGED, _("statement %" PRId64 " of the log is damaged: %s"), log_index,
+         why);
 }
 
 struct statement *record_statement(struct store *store, const struct kinds *kinds,
@@ -205,7 +206,7 @@ struct statement *record_statement(struct store *store, const struct kinds *kind
         return NULL;
     if (!has_leaf) {
         query_reset(body);
-        fail(error, ERROR_NOT_FOUND, _("the log has no statement %" G_GINT64_FORMAT), log_index);
+        fail(error, ERROR_NOT_FOUND, _("the log has no statement %" PRId64), log_index);
         return NULL;
     }
     const void *bytes = col_bytes(leaf, "leaf", &n);
@@ -266,7 +267,7 @@ static bool walk_stretch(struct record *record, int64_t from, int64_t until, rec
     }
     query_reset(scan);
     if (expected != until)
-        return fail(error, ERROR_DAMAGED, _("statement %" G_GINT64_FORMAT " is missing in the log"),
+        return fail(error, ERROR_DAMAGED, _("statement %" PRId64 " is missing in the log"),
                     expected);
     return true;
 }
@@ -290,8 +291,7 @@ bool record_take(struct chain *chain, const struct judge *judge, const struct ki
 
     if (!chain_take(chain, statement, log_index))
         return fail(error, ERROR_DAMAGED,
-                    _("statement %" G_GINT64_FORMAT " is by a key that the log does not know"),
-                    log_index);
+                    _("statement %" PRId64 " is by a key that the log does not know"), log_index);
     if (judge->taken == NULL || kind == NULL || (kind->flags & KIND_SYSTEM) == 0)
         return true;
     const struct log_key *author = chain_key(chain, &statement->envelope.key);
@@ -623,7 +623,7 @@ static bool received_of(struct record *record, int64_t log_index, struct instant
     if (!query_one(query, &found, error))
         return false;
     if (!found)
-        return fail(error, ERROR_DAMAGED, _("statement %" G_GINT64_FORMAT " is missing in the log"),
+        return fail(error, ERROR_DAMAGED, _("statement %" PRId64 " is missing in the log"),
                     log_index);
     out->ms = col_i64(query, "received");
     query_reset(query);
@@ -667,14 +667,13 @@ bool record_id(struct record *record, int64_t log_index, struct hash *id, GError
     if (!query_one(query, &found, error))
         return false;
     if (!found)
-        return fail(error, ERROR_NOT_FOUND, _("the log has no statement %" G_GINT64_FORMAT),
-                    log_index);
+        return fail(error, ERROR_NOT_FOUND, _("the log has no statement %" PRId64), log_index);
     const void *bytes = col_bytes(query, "id", &n);
     if (n == HASH_BYTES)
         memcpy(id->bytes, bytes, n);
     query_reset(query);
-    return n == HASH_BYTES || fail(error, ERROR_DAMAGED,
-                                   _("statement %" G_GINT64_FORMAT " has a damaged id"), log_index);
+    return n == HASH_BYTES ||
+           fail(error, ERROR_DAMAGED, _("statement %" PRId64 " has a damaged id"), log_index);
 }
 
 #define ID_DIGITS_MIN 8
@@ -736,9 +735,8 @@ bool record_find(struct record *record, const char *text, int64_t *log_index, GE
     if (n >= record_size(record) && strlen(text) >= ID_DIGITS_MIN)
         return find_by_beginning(record, text, log_index, error);
     if (n >= record_size(record))
-        return fail(error, ERROR_NOT_FOUND,
-                    _("the log has no statement %s; it holds %" G_GINT64_FORMAT), text,
-                    record_size(record));
+        return fail(error, ERROR_NOT_FOUND, _("the log has no statement %s; it holds %" PRId64),
+                    text, record_size(record));
     *log_index = n;
     return true;
 }

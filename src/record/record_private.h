@@ -24,8 +24,8 @@ struct record {
 
 /* The chain, the judge and the partial tile as the store holds them now. */
 bool record_reload(struct record *record, GError **error);
-/* Takes in what others appended since; called within a transaction. When it fails the record must be
- * reloaded. */
+/* Takes in what others appended since; called within a transaction. When it fails the record must
+ * be reloaded. */
 bool record_take_in(struct record *record, GError **error);
 /* Begins to write: the lock on the log's edge, and what others appended. After a failure nothing is
  * open. */
@@ -86,8 +86,8 @@ bool record_put_setting(struct record *record, const char *name, const char *val
 /* Puts both. */
 bool record_put_fingerprint(struct record *record, GError **error);
 
-/* ERROR_STATE when statements of that key wait in the outbox: they have its next numbers, and nobody
- * signs a number twice. */
+/* ERROR_STATE when statements of that key wait in the outbox: they have its next numbers, and
+ * nobody signs a number twice. */
 bool outbox_spares(struct record *record, const struct hash *key, GError **error);
 /* Of a row of local_outbox; g_free. */
 char *outbox_checksum(int64_t place, int64_t n_rows, const void *bytes, size_t n);

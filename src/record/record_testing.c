@@ -1,5 +1,6 @@
 #include "record/record_testing.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "record/record_private.h"
@@ -328,7 +329,7 @@ static void dump_value(GString *out, const struct query *query, int column)
     if (column_is_null(query, column))
         return;
     if (g_str_has_suffix(name, "_i"))
-        text = g_strdup_printf("%" G_GINT64_FORMAT, column_i64(query, column));
+        text = g_strdup_printf("%" PRId64, column_i64(query, column));
     else
         text = g_strdup(column_text(query, column));
     g_string_append(out, text);

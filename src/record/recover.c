@@ -3,6 +3,7 @@
  * The leaves are the same bytes, so they are verified, must continue this store leaf by leaf, and
  * must in the end agree with log.head; they keep their index and `received`.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -29,7 +30,7 @@ static bool restore_one(void *self, const struct statement *statement, int64_t l
         return false;
     if (instant_compare(received, record->chain->last_received) < 0)
         return fail(error, ERROR_MALFORMED,
-                    _("statement %" G_GINT64_FORMAT " of the copy was received before the one in "
+                    _("statement %" PRId64 " of the copy was received before the one in "
                       "front of it; it is no copy of this log"),
                     log_index);
     g_autofree char *author = g_strdup(key->participant);
@@ -57,14 +58,14 @@ static bool check_overlap(struct record *record, struct record *other, GError **
                     store_name(record_store(other)), record_mission(other), record_mission(record));
     if (record_size(other) < record_size(record))
         return fail(error, ERROR_STATE,
-                    _("%s holds %" G_GINT64_FORMAT " statements, fewer than the %" G_GINT64_FORMAT
+                    _("%s holds %" PRId64 " statements, fewer than the %" PRId64
                       " here; recover from a copy that has more"),
                     store_name(record_store(other)), record_size(other), record_size(record));
     if (!merkle_root(&theirs, (uint64_t)record_size(record), &root, error))
         return false;
     return hash_equal(&root, &ours) ||
            fail(error, ERROR_REFERENCE,
-                _("the first %" G_GINT64_FORMAT " statements of %s are not those here; keep both "
+                _("the first %" PRId64 " statements of %s are not those here; keep both "
                   "copies: they are proof that the log was split"),
                 record_size(record), store_name(record_store(other)));
 }
@@ -150,7 +151,7 @@ static bool take_entry(struct recovery *recovery, struct folder *folder, int64_t
             return false;
         return (n == n_ours && memcmp(bytes, leaf, n) == 0) ||
                fail(error, ERROR_REFERENCE,
-                    _("statement %" G_GINT64_FORMAT " of %s is not the one here; keep both copies: "
+                    _("statement %" PRId64 " of %s is not the one here; keep both copies: "
                       "they are proof that the log was split"),
                     log_index, folder->path);
     }

@@ -1,5 +1,6 @@
 #include "record/statement.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -192,7 +193,7 @@ char *leaf_write(const struct statement *statement, struct instant received, siz
 
     g_string_append(out, "{\"envelope\":");
     g_string_append_len(out, statement->bytes, (gssize)statement->n_bytes);
-    g_string_append_printf(out, ",\"received\":%" G_GINT64_FORMAT, received.ms);
+    g_string_append_printf(out, ",\"received\":%" PRId64, received.ms);
     put_signature(out, statement);
     if (out->len > LEAF_BYTES_MAX) {
         fail(error, ERROR_TOO_LARGE,

@@ -1,4 +1,5 @@
 /* The log's tree in the store: full tiles as they fill, nodes for proofs, and the static layout. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -32,8 +33,7 @@ static bool load_partial(struct record *record, GError **error)
     }
     if (n != size - from)
         return fail(error, ERROR_DAMAGED,
-                    _("the log has lost leaves between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT),
-                    from, size);
+                    _("the log has lost leaves between %" PRId64 " and %" PRId64), from, size);
     record->n_partial = n;
     record->has_partial = true;
     return true;
@@ -71,9 +71,8 @@ static bool get_tile(struct record *record, int64_t level, int64_t n, struct has
     if (is_whole)
         memcpy(hashes, bytes, n_bytes);
     query_reset(query);
-    return is_whole ||
-           fail(error, ERROR_DAMAGED,
-                _("tile %" G_GINT64_FORMAT " of level %" G_GINT64_FORMAT " is damaged"), n, level);
+    return is_whole || fail(error, ERROR_DAMAGED,
+                            _("tile %" PRId64 " of level %" PRId64 " is damaged"), n, level);
 }
 
 static bool demand_tile(struct record *record, int64_t level, int64_t n, struct hash *hashes,
@@ -87,8 +86,8 @@ static bool demand_tile(struct record *record, int64_t level, int64_t n, struct 
         g_propagate_error(error, local);
         return false;
     }
-    return fail(error, ERROR_DAMAGED,
-                _("tile %" G_GINT64_FORMAT " of level %" G_GINT64_FORMAT " is missing"), n, level);
+    return fail(error, ERROR_DAMAGED, _("tile %" PRId64 " of level %" PRId64 " is missing"), n,
+                level);
 }
 
 /* A full tile of level 0 may complete one above it: once in 65,536 leaves, so its hashes are read

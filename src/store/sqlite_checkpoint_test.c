@@ -62,7 +62,7 @@ static void test_asked(void)
     struct checkpointer *checkpointer = checkpointer_new(path);
     checkpointer_ask(checkpointer);
     checkpointer_free(checkpointer);
-    g_assert_cmpint(file_bytes(path), >, 20 * ROW_BYTES);
+    g_assert_cmpint(file_bytes(path), >, INT64_C(20) * ROW_BYTES);
     g_assert_cmpint(n_rows(store), ==, 20);
 }
 
@@ -90,20 +90,20 @@ static void test_nothing_to_open(void)
 /* The writer goes on while it is asked again and again; the -wal file stays within bounds. */
 static void test_beside_the_writer(void)
 {
-    enum { N_COMMITS = 120, ROWS_A_COMMIT = 30 };
+    enum { N_COMMITS = 120, ROWS_A_COMMIT = 30, N_ROWS = N_COMMITS * ROWS_A_COMMIT };
     g_autofree char *path = testing_address();
     g_autofree char *wal = g_strconcat(path, "-wal", NULL);
     struct store *store = made(path);
     g_autoptr(GError) error = NULL;
     for (int i = 0; i < N_COMMITS; i++)
         put(store, i * ROWS_A_COMMIT, ROWS_A_COMMIT);
-    g_assert_cmpint(n_rows(store), ==, N_COMMITS * ROWS_A_COMMIT);
+    g_assert_cmpint(n_rows(store), ==, N_ROWS);
     g_assert_cmpint(file_bytes(wal), <, INT64_C(140) << 20);
     g_assert_true(store_check(store, &error));
     store_close(store);
     g_assert_false(g_file_test(wal, G_FILE_TEST_EXISTS));
     OWNED(store) again = store_open(world_real(), path, STORE_READ, "truce test", &error);
-    g_assert_cmpint(n_rows(again), ==, N_COMMITS * ROWS_A_COMMIT);
+    g_assert_cmpint(n_rows(again), ==, N_ROWS);
     g_assert_true(store_check(again, &error));
 }
 

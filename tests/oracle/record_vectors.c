@@ -5,6 +5,7 @@
  * Without FILE the vectors are printed: docs/format/record-vectors.json. Everything random in them
  * comes from a counter, so that they are the same for ever; when they are not, the format changed.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,8 +43,7 @@ static uint64_t salts_drawn;
 
 static void fill(void *self, void *bytes, size_t n)
 {
-    g_autofree char *text =
-        g_strdup_printf("truce record vectors, salt %" G_GUINT64_FORMAT, salts_drawn++);
+    g_autofree char *text = g_strdup_printf("truce record vectors, salt %" PRIu64, salts_drawn++);
     struct hash salt = sha256_of(text, strlen(text));
 
     g_assert(n == sizeof salt.bytes);
