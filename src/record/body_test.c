@@ -419,6 +419,10 @@ static void test_sides(void)
                 ERROR_FIELD);
     refuse_read(&person,
                 "{\"rows\":[{\"open\":{\"person\":\"p1\"},\"salt\":" SALT
+                ",\"sealed\":{\"born\":" SALT ",\"rank\":" FIELD("\"x\"") "}}" END,
+                ERROR_FIELD);
+    refuse_read(&person,
+                "{\"rows\":[{\"open\":{\"person\":\"p1\"},\"salt\":" SALT
                 ",\"sealed\":{\"born\":" SALT ",\"nickname\":" SALT "}}" END,
                 ERROR_FIELD);
     refuse_read(&person,

@@ -231,6 +231,42 @@ static void test_inclusion(void)
     }
 }
 
+/* A proof fits one length of path only: what is claimed to stand elsewhere in a tree of another
+ * size, or to be a leaf and is a node, is refused whenever the path would have another length. */
+static void refuse_other_paths(unsigned index, unsigned size, const GArray *proof,
+                               const struct hash *root)
+{
+    for (unsigned other_size = 1; other_size <= 12; other_size++) {
+        for (unsigned other = 0; other < other_size; other++) {
+            g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(struct hash));
+
+            model_path(other, 0, other_size, path);
+            if (path->len != proof->len) {
+                g_assert_false(merkle_inclusion_verify(&leaves[index], other, other_size,
+                                                       hashes(proof), proof->len, root));
+            }
+        }
+    }
+}
+
+static void test_other_paths(void)
+{
+    make_leaves();
+    for (unsigned size = 1; size <= 12; size++) {
+        struct node_source source = {model_node, &size};
+        struct hash root = model_root(0, size);
+
+        for (unsigned index = 0; index < size; index++) {
+            g_autoptr(GArray) proof = merkle_inclusion_proof(&source, index, size, NULL);
+
+            refuse_other_paths(index, size, proof, &root);
+        }
+        if (size > 1) {
+            g_assert_false(merkle_inclusion_verify(&root, 0, size, NULL, 0, &root));
+        }
+    }
+}
+
 /* ---- consistency ---- */
 
 static void refuse_damaged_consistency(unsigned old_size, const struct hash *old_root,
@@ -308,6 +344,26 @@ static void test_rewritten_history(void)
         merkle_consistency_verify(37, &old_root, size, &root, hashes(proof), proof->len));
 }
 
+/* Roots of other sizes than the ones claimed, with proofs that would lead to them. */
+static void test_claimed_sizes(void)
+{
+    struct hash one;
+    struct hash two;
+    struct hash four;
+    struct hash proof[2];
+
+    make_leaves();
+    one = model_root(0, 1);
+    two = model_root(0, 2);
+    four = model_root(0, 4);
+    proof[0] = leaves[1];
+    proof[1] = model_root(2, 2);
+    g_assert_true(merkle_consistency_verify(1, &one, 4, &four, proof, 2));
+    g_assert_true(merkle_consistency_verify(1, &one, 2, &two, proof, 1));
+    g_assert_false(merkle_consistency_verify(1, &one, 4, &two, proof, 1));
+    g_assert_false(merkle_consistency_verify(1, &one, 2, &four, proof, 2));
+}
+
 static void test_errors_pass_on(void)
 {
     struct node_source source = {failing_node, NULL};
@@ -331,7 +387,9 @@ int main(int argc, char **argv)
     g_test_add_func("/merkle/known-answers", test_known_answers);
     g_test_add_func("/merkle/roots", test_roots);
     g_test_add_func("/merkle/inclusion", test_inclusion);
+    g_test_add_func("/merkle/other-paths", test_other_paths);
     g_test_add_func("/merkle/consistency", test_consistency);
+    g_test_add_func("/merkle/claimed-sizes", test_claimed_sizes);
     g_test_add_func("/merkle/rewritten-history", test_rewritten_history);
     g_test_add_func("/merkle/errors-pass-on", test_errors_pass_on);
     return g_test_run();
