@@ -32,22 +32,23 @@ static bool load_keyring(struct mission *mission, GError **error)
     return true;
 }
 
-static bool listen(struct mission *mission, GError **error)
-{
-    struct judge judge = versions_judge(mission->versions);
-
-    return record_set_judge(mission->record, &judge, error);
-}
-
-struct mission *mission_of_record(const struct world *world, struct record *record, GError **error)
+static struct mission *mission_make(const struct world *world)
 {
     struct mission *mission = g_new0(struct mission, 1);
 
     mission->world = world;
     mission->modules = module_list();
     mission->versions = versions_new(mission->modules);
+    return mission;
+}
+
+struct mission *mission_of_record(const struct world *world, struct record *record, GError **error)
+{
+    struct mission *mission = mission_make(world);
+    struct judge judge = versions_judge(mission->versions);
+
     mission->record = record;
-    if (load_keyring(mission, error) && listen(mission, error))
+    if (load_keyring(mission, error) && record_set_judge(record, &judge, error))
         return mission;
     mission_close(mission);
     return NULL;
@@ -56,18 +57,18 @@ struct mission *mission_of_record(const struct world *world, struct record *reco
 struct mission *mission_open(const struct world *world, const char *address, enum store_mode mode,
                              const char *who, GError **error)
 {
-    struct record *record = record_open(world, address, mode, module_list()->kinds, who, error);
+    OWNED(mission) mission = mission_make(world);
+    struct judge judge = versions_judge(mission->versions);
 
-    if (record == NULL)
-        return NULL;
-    OWNED(mission) mission = mission_of_record(world, record, error);
-    if (mission == NULL)
+    mission->record =
+        record_open(world, address, mode, mission->modules->kinds, &judge, who, error);
+    if (mission->record == NULL || !load_keyring(mission, error))
         return NULL;
     if (mission->versions->all->len == 0) {
         fail(error, ERROR_NOT_A_MISSION,
-             _("%s holds no adopted agreement: its making was cut "
-               "short; make it again with truce new"),
-             store_name(record_store(record)));
+             _("%s holds no adopted agreement: its making was cut short; make it again with truce "
+               "new"),
+             store_name(record_store(mission->record)));
         return NULL;
     }
     return g_steal_pointer(&mission);

@@ -517,7 +517,8 @@ static bool renew_tables(struct record *record, GError **error)
 }
 
 struct record *record_open(const struct world *world, const char *address, enum store_mode mode,
-                           const struct kinds *kinds, const char *who, GError **error)
+                           const struct kinds *kinds, const struct judge *judge, const char *who,
+                           GError **error)
 {
     GError *local = NULL;
     struct store *store = store_open(world, address, mode, who, error);
@@ -526,6 +527,8 @@ struct record *record_open(const struct world *world, const char *address, enum 
         return NULL;
     OWNED(record) record = record_new(world, store, kinds, "");
     record->is_writing = mode != STORE_READ;
+    if (judge != NULL)
+        record->judge = *judge;
     if (record->is_writing &&
         !store_migrate(store, migrations + 1, G_N_ELEMENTS(migrations) - 1, RECORD_FORMAT, error))
         return NULL;

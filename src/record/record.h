@@ -51,7 +51,8 @@ struct record *record_create(const struct world *world, const char *address,
 /* Migrates local_* and record_* of older formats, and rebuilds derived tables made under another
  * fingerprint of the kinds (both need STORE_WRITE; with STORE_READ: ERROR_STATE says so). */
 struct record *record_open(const struct world *world, const char *address, enum store_mode mode,
-                           const struct kinds *kinds, const char *who, GError **error);
+                           const struct kinds *kinds, const struct judge *judge, const char *who,
+                           GError **error);
 void record_close(struct record *record);
 static inline void record_free(struct record *record)
 {

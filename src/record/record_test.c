@@ -496,7 +496,8 @@ static void test_other_declarations(void)
     struct kinds *old = desk.kinds;
     record_close(desk.record);
     desk.kinds = kinds;
-    g_assert_null(record_open(&desk.world, desk.address, STORE_READ, kinds, "truce test", &error));
+    g_assert_null(
+        record_open(&desk.world, desk.address, STORE_READ, kinds, NULL, "truce test", &error));
     g_assert_error(error, TRUCE_ERROR, ERROR_STATE);
     desk.record = desk_second(&desk, STORE_WRITE);
     desk_say(&desk,

@@ -102,7 +102,7 @@ struct record *desk_second(struct desk *desk, enum store_mode mode)
 {
     g_autoptr(GError) error = NULL;
     struct record *record =
-        record_open(&desk->world, desk->address, mode, desk->kinds, "truce test", &error);
+        record_open(&desk->world, desk->address, mode, desk->kinds, NULL, "truce test", &error);
 
     g_assert_no_error(error);
     return record;

@@ -70,15 +70,44 @@ static bool check_overlap(struct record *record, struct record *other, GError **
                 record_size(record), store_name(record_store(other)));
 }
 
+/* Those that are not held here. Their name is their hash, which verify looks at. */
+static bool restore_attachments(struct record *record, struct record *other, GError **error)
+{
+    struct query *scan = store_query(other->store, &sql_record_attachment_scan, error);
+    struct query *put = store_query(record->store, &sql_record_attachment_put, error);
+    GError *local = NULL;
+
+    if (scan == NULL || put == NULL)
+        return false;
+    while (query_next(scan, &local)) {
+        size_t n_hash = 0, n = 0;
+        const void *hash = col_bytes(scan, "hash", &n_hash);
+        const void *bytes = col_bytes(scan, "bytes", &n);
+        bind_bytes(put, hash, n_hash);
+        bind_i64(put, col_i64(scan, "part"));
+        bind_bytes(put, n == 0 ? "" : bytes, n);
+        if (!query_run(put, NULL, error)) {
+            query_reset(scan);
+            return false;
+        }
+    }
+    if (local != NULL)
+        g_propagate_error(error, local);
+    return local == NULL;
+}
+
 static bool restore_from_mission(struct recovery *recovery, const char *from, GError **error)
 {
     struct record *record = recovery->record;
     OWNED(record)
-    other = record_open(record->world, from, STORE_READ, record->kinds, "truce recover", error);
+    other =
+        record_open(record->world, from, STORE_READ, record->kinds, NULL, "truce recover", error);
 
     return other != NULL && check_overlap(record, other, error) &&
+           apply_learn_erasures(record->apply, other->store, record_size(record), error) &&
            record_walk(other, record_size(record), record_size(other), restore_one, recovery,
-                       error);
+                       error) &&
+           restore_attachments(record, other, error);
 }
 
 /* ---- from a folder of tiles ---- */
@@ -100,15 +129,42 @@ static bool read_file(struct folder *folder, const char *name, char **bytes, siz
                                     error);
 }
 
-/* A bundle lies there whole, or as its widest partial one. */
+/* A bundle lies there as wide as the checkpoint needs it; once the log has grown, a host may keep
+ * only the full one. */
 static bool read_bundle(struct folder *folder, int64_t n, int64_t size, GError **error)
 {
+    const struct disk *disk = &folder->world->disk;
     int64_t width = MIN(size - n * TILE_WIDTH, TILE_WIDTH);
     g_autofree char *name = tile_path(-1, (uint64_t)n, (unsigned)width);
+    g_autofree char *full = tile_path(-1, (uint64_t)n, TILE_WIDTH);
+    g_autofree char *path = g_build_filename(folder->path, name, NULL);
 
     g_clear_pointer(&folder->bundle, g_free);
     folder->offset = 0;
-    return read_file(folder, name, &folder->bundle, &folder->n_bundle, error);
+    return read_file(folder, disk->exists(disk->self, path) ? name : full, &folder->bundle,
+                     &folder->n_bundle, error);
+}
+
+/* Folders that were made before anything was erased may lack the file. */
+static bool read_erasures(struct recovery *recovery, struct folder *folder, GError **error)
+{
+    const struct disk *disk = &folder->world->disk;
+    g_autofree char *path = g_build_filename(folder->path, ERASURES_FILE, NULL);
+    g_autofree char *text = NULL;
+    size_t n = 0;
+
+    if (!disk->exists(disk->self, path))
+        return true;
+    if (!read_file(folder, ERASURES_FILE, &text, &n, error))
+        return false;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL && **line != '\0'; line++)
+        if (!apply_learn_erasure(recovery->record->apply, *line))
+            return fail(error, ERROR_MALFORMED,
+                        _("line %d of %s is not two or four numbers; make the folder again with "
+                          "truce tiles"),
+                        (int)(line - lines) + 1, path);
+    return true;
 }
 
 static bool read_body(struct folder *folder, const struct kinds *kinds, struct statement *statement,
@@ -160,37 +216,56 @@ static bool take_entry(struct recovery *recovery, struct folder *folder, int64_t
            restore_one(recovery, statement, log_index, received, error);
 }
 
-static bool folder_size(struct recovery *recovery, struct folder *folder, int64_t *size,
-                        GError **error)
+static bool folder_checkpoint(struct recovery *recovery, struct folder *folder,
+                              struct checkpoint *checkpoint, GError **error)
 {
-    struct checkpoint checkpoint = {0};
-    struct hash log_key;
+    struct record *record = recovery->record;
     g_autofree char *note = NULL;
     size_t n = 0;
-    g_autofree char *key_hex = record_setting(recovery->record, "log_key", error);
-    g_autofree char *origin = record_origin(recovery->record, error);
 
-    if (key_hex == NULL || origin == NULL || !hash_from_hex(key_hex, &log_key) ||
-        !read_file(folder, "checkpoint", &note, &n, error) ||
-        !checkpoint_read(note, origin, &log_key, &checkpoint, error))
+    if (!read_file(folder, "checkpoint", &note, &n, error) ||
+        !record_checkpoint_read(record, note, checkpoint, error))
         return false;
-    *size = (int64_t)checkpoint.size;
-    checkpoint_clear(&checkpoint);
-    return true;
+    if (checkpoint->size >= (uint64_t)record_size(record))
+        return true;
+    checkpoint_clear(checkpoint);
+    return fail(error, ERROR_STATE,
+                _("%s holds %" PRIu64 " statements, fewer than the %" PRId64
+                  " here; recover from a copy that has more"),
+                folder->path, checkpoint->size, record_size(record));
+}
+
+/* The tree that the log's key signed, down to the first leaf. */
+static bool check_root(struct record *record, const struct folder *folder,
+                       const struct checkpoint *checkpoint, GError **error)
+{
+    struct hash root = record_root(record);
+
+    return hash_equal(&root, &checkpoint->root) ||
+           fail(error, ERROR_REFERENCE,
+                _("%s does not continue the statements here to what its checkpoint signs; keep "
+                  "both copies: they may be proof that the log was split"),
+                folder->path);
 }
 
 static bool restore_from_folder(struct recovery *recovery, const char *from, GError **error)
 {
     struct folder folder = {.path = from, .world = recovery->record->world};
-    int64_t size = 0, first = record_size(recovery->record) / TILE_WIDTH;
-    bool is_good = folder_size(recovery, &folder, &size, error);
+    struct checkpoint checkpoint = {0};
 
-    for (int64_t n = first; is_good && n * TILE_WIDTH < size; n++) {
+    if (!folder_checkpoint(recovery, &folder, &checkpoint, error))
+        return false;
+    int64_t size = (int64_t)checkpoint.size;
+    bool is_good = read_erasures(recovery, &folder, error);
+    for (int64_t n = record_size(recovery->record) / TILE_WIDTH; is_good && n * TILE_WIDTH < size;
+         n++) {
         is_good = read_bundle(&folder, n, size, error);
         for (int64_t i = n * TILE_WIDTH; is_good && i < MIN(size, (n + 1) * TILE_WIDTH); i++)
             is_good = take_entry(recovery, &folder, i, error);
     }
+    is_good = is_good && check_root(recovery->record, &folder, &checkpoint, error);
     g_free(folder.bundle);
+    checkpoint_clear(&checkpoint);
     return is_good;
 }
 
