@@ -46,7 +46,7 @@ static void add_all(GPtrArray *all, const struct action *const *actions)
         g_ptr_array_add(all, (void *)*actions);
 }
 
-static const struct action *const *make_all(void)
+static void *make_all(void *unused)
 {
     GPtrArray *all = g_ptr_array_new();
 
@@ -54,16 +54,14 @@ static const struct action *const *make_all(void)
     for (unsigned i = 0; modules_all[i] != NULL; i++)
         add_all(all, modules_all[i]->actions);
     g_ptr_array_add(all, NULL);
-    return (const struct action *const *)g_ptr_array_free(all, FALSE);
+    return g_ptr_array_free(all, FALSE);
 }
 
 const struct action *const *actions_all(void)
 {
-    static gsize made;
+    static GOnce made = G_ONCE_INIT;
 
-    if (g_once_init_enter(&made))
-        g_once_init_leave(&made, (gsize)make_all());
-    return (const struct action *const *)made;
+    return g_once(&made, make_all, NULL);
 }
 
 const struct action *actions_find(const char *name)

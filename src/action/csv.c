@@ -197,7 +197,7 @@ static enum csv_step failed(const struct csv *csv, GError **error)
     else
         fail(error, ERROR_TOO_LARGE,
              _("the file is larger than %" PRId64 " MiB; split it into several"),
-             csv->bytes_max / (1024 * 1024));
+             csv->bytes_max / (INT64_C(1024) * 1024));
     return CSV_FAILED;
 }
 

@@ -112,6 +112,7 @@ static void test_limits(void)
     g_assert_nonnull(strstr(seen, "longer than 1 MiB"));
     assert_faulty(commas, "more than 1,000 cells");
     cut = read_all("a,b\nc,d\n", 8, 5, &error);
+    g_assert_cmpstr(cut, ==, "");
     g_assert_error(error, TRUCE_ERROR, ERROR_TOO_LARGE);
 }
 

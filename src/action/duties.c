@@ -39,7 +39,6 @@ static bool run_duties(const struct request *request, struct reply *reply, GErro
     struct asked asked;
     struct date from;
     struct date until;
-    OWNED(view) base = NULL;
     json_t *duties = NULL;
 
     if (!opening_open(&opening, request, STORE_READ, "truce duties", error) ||

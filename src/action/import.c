@@ -22,7 +22,7 @@ static const struct field params[] = {
 /* What is signed under one lock: above it, an import goes on where it stopped. */
 #define CHUNK_ROWS 100000
 /* A body is at most 1 MiB; a cell may grow sixfold when written as JSON. */
-#define BATCH_BYTES_MAX (700 * 1024)
+#define BATCH_BYTES_MAX ((size_t)700 * 1024)
 
 struct importing {
     const struct request *request;

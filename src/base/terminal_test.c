@@ -50,10 +50,17 @@ static void test_safe(void)
     assert_safe("\xC2\x9B"
                 "2J",
                 "\uFFFD2J");
-    /* A mark of direction would let a name read backwards. */
-    assert_safe("a\u202Eb\u2066c", "a\uFFFDb\uFFFDc");
     assert_safe("a\xC3(\xFF", "a\uFFFD(\uFFFD");
     assert_safe("\xE2\x82", "\uFFFD\uFFFD");
+}
+
+/* A mark of direction would let a name read backwards. */
+static void test_marks_of_direction(void)
+{
+    const gunichar marked[] = {'a', 0x202E, 'b', 0x2066, 'c', 0};
+    g_autofree char *text = g_ucs4_to_utf8(marked, -1, NULL, NULL, NULL);
+
+    assert_safe(text, "a\uFFFDb\uFFFDc");
 }
 
 static void test_line_wraps(void)
@@ -158,6 +165,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/terminal/safe", test_safe);
+    g_test_add_func("/terminal/marks-of-direction", test_marks_of_direction);
     g_test_add_func("/terminal/line-wraps", test_line_wraps);
     g_test_add_func("/terminal/colour-only-where-wanted", test_colour_only_where_wanted);
     g_test_add_func("/terminal/table", test_table);

@@ -43,7 +43,7 @@ const struct command_group command_groups[] = {
     {ACTION_LOOK, NULL},
 };
 
-static const struct action *const *make_all(void)
+static void *make_all(void *unused)
 {
     GPtrArray *all = g_ptr_array_new();
 
@@ -52,16 +52,14 @@ static const struct action *const *make_all(void)
     g_ptr_array_add(all, (void *)&action_help);
     g_ptr_array_add(all, (void *)&action_complete);
     g_ptr_array_add(all, NULL);
-    return (const struct action *const *)g_ptr_array_free(all, FALSE);
+    return g_ptr_array_free(all, FALSE);
 }
 
 const struct action *const *commands_all(void)
 {
-    static gsize made;
+    static GOnce made = G_ONCE_INIT;
 
-    if (g_once_init_enter(&made))
-        g_once_init_leave(&made, (gsize)make_all());
-    return (const struct action *const *)made;
+    return g_once(&made, make_all, NULL);
 }
 
 const struct action *commands_find(const char *name)

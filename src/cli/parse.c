@@ -174,6 +174,7 @@ static bool set_common(struct parsed *parsed, const struct common_option *option
                                          : &request->known;
     if (*place != NULL)
         return fail(error, ERROR_USAGE, _("--%s is given twice; give it once"), name);
+    g_assert(text != NULL); /* these have values */
     if (*text == '\0')
         return fail(error, ERROR_USAGE, _("--%s is empty"), name);
     *place = text;
