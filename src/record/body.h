@@ -25,7 +25,7 @@
 
 /* A kind without SEALED fields never gains one: its rows have no salt, and those of a kind that has
  * them always do. */
-#define BODY_BYTES_MAX (1024 * 1024)
+#define BODY_BYTES_MAX 1048576 /* 1 MiB */
 #define BODY_ROWS_MAX 1000
 /* A withheld row counts nothing towards the limit, else taking a short row out of a large body
  * could be refused; so a document may be this long. */

@@ -10,7 +10,7 @@
 /* U+2014 and a space: what every signature line begins with. */
 #define DASH           "\xe2\x80\x94 "
 #define KEY_ID_BYTES   4
-#define NOTE_BYTES_MAX (256 * 1024)
+#define NOTE_BYTES_MAX 262144
 
 /* Assigned by C2SP signed-note. */
 enum signature_type { TYPE_ED25519 = 0x01, TYPE_COSIGNATURE = 0x04 };

@@ -9,7 +9,7 @@
 
 #define KEY_FILE_HEADER "truce key 1"
 /* Header, two lines of hex, three newlines. */
-#define KEY_FILE_BYTES (sizeof KEY_FILE_HEADER - 1 + 2 * HASH_HEX_CHARS + 3)
+#define KEY_FILE_BYTES (sizeof KEY_FILE_HEADER - 1 + HASH_HEX_CHARS + HASH_HEX_CHARS + 3)
 
 void key_make(const struct world *world, struct key_pair *pair)
 {

@@ -38,13 +38,13 @@ struct envelope {
     char *mission;
     struct hash key;
     int64_t number; /* from 1 */
-    bool has_previous;
-    struct hash previous;
+    struct hash previous; /* where has_previous is set */
     char *kind;
     struct instant made;
     struct hash digest;
     struct reference *references;
     unsigned n_references;
+    bool has_previous;
 };
 
 struct statement {

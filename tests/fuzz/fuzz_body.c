@@ -34,6 +34,7 @@ static void check_redacted(const struct kind *kind, const struct body *body, int
     g_assert_true(hash_equal(&redacted->digest, &body->digest));
     again = body_read(kind, redacted->bytes, redacted->n_bytes, &error);
     g_assert_no_error(error);
+    g_assert_true(hash_equal(&again->digest, &body->digest));
 }
 
 static void try_kind(const struct kind *kind, const char *bytes, size_t n)

@@ -218,8 +218,9 @@ static void state(struct log *log, unsigned i, const struct draft *draft)
     log->statements[i] =
         statement_sign(&envelope, body, draft->by_party ? &log->party : &log->force, &error);
     g_assert_no_error(error);
-    log->leaves[i] = leaf_write(log->statements[i], (struct instant){draft->made + 250 * i},
-                                &log->n_leaves[i], &error);
+    log->leaves[i] =
+        leaf_write(log->statements[i], (struct instant){draft->made + (int64_t)250 * i},
+                   &log->n_leaves[i], &error);
     g_assert_no_error(error);
     log->leaf_hashes[i] = merkle_leaf_hash(log->leaves[i], log->n_leaves[i]);
 }
@@ -373,11 +374,11 @@ static json_t *tree_vectors(struct log *log)
 static json_t *tile_vectors(const struct log *log)
 {
     static const struct {
-        int level;
         uint64_t n;
+        int level;
         unsigned width;
-    } cases[] = {{0, 0, 6},      {0, 0, 256},     {0, 1234067, 256}, {-1, 0, 6},
-                 {-1, 999, 256}, {-1, 1000, 256}, {2, 17, 255}};
+    } cases[] = {{0, 0, 6},      {0, 0, 256},     {1234067, 0, 256}, {0, -1, 6},
+                 {999, -1, 256}, {1000, -1, 256}, {17, 2, 255}};
     g_autoptr(GByteArray) bundle = g_byte_array_new();
     g_autofree char *tile_hex = g_malloc(2 * sizeof log->leaf_hashes + 1);
     g_autofree char *bundle_hash = NULL;
