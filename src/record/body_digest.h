@@ -5,7 +5,7 @@
 
 #include "record/body.h"
 
-/* d of a row that is there, from its JSON; `scratch` is overwritten. */
+/* d of a row of a canonical document that has SEALED fields; `scratch` is overwritten. */
 struct hash row_digest(const json_t *row, GString *scratch);
 /* h of a SEALED field {"salt":..., "value":...}. */
 struct hash field_digest(const char *name, const json_t *field, GString *scratch);

@@ -27,40 +27,49 @@ struct hash field_digest(const char *name, const json_t *field, GString *scratch
     return digest_of(scratch->str, scratch->len);
 }
 
-/* {field: h, ...} of a row's sealed fields; new reference. */
-static json_t *sealed_digests(const json_t *sealed, GString *scratch)
+static void put_member(GString *out, const char *before, const json_t *value)
+{
+    g_string_append(out, before);
+    canon_write(out, value);
+}
+
+/* `row` comes from a canonical document, so its members are in order already. */
+static void put_sealed_digests(GString *out, const json_t *sealed, GString *scratch)
 {
     json_t *members = (json_t *)sealed;
-    json_t *digests = json_object();
+    const char *separator = "";
 
     for (void *i = json_object_iter(members); i != NULL; i = json_object_iter_next(members, i)) {
         const char *name = json_object_iter_key(i);
-        json_t *field = json_object_iter_value(i);
+        const json_t *field = json_object_iter_value(i);
 
+        g_string_append(out, separator);
+        canon_write_name(out, name);
         if (json_is_string(field)) {
-            json_object_set(digests, name, field);
+            canon_write(out, field);
         } else {
             struct hash h = field_digest(name, field, scratch);
-            struct hash_hex hex = hash_to_hex(&h);
 
-            json_object_set_new(digests, name, json_string(hex.text));
+            put_hex(out, &h);
         }
+        separator = ",";
     }
-    return digests;
 }
 
 struct hash row_digest(const json_t *row, GString *scratch)
 {
-    json_t *digested = json_copy((json_t *)row);
-    struct hash d;
+    g_autoptr(GString) digested = g_string_sized_new(1024);
+    const json_t *replaces = json_object_get(row, "replaces");
 
-    json_object_set_new(digested, "sealed",
-                        sealed_digests(json_object_get(row, "sealed"), scratch));
-    g_string_truncate(scratch, 0);
-    canon_write(scratch, digested);
-    d = digest_of(scratch->str, scratch->len);
-    json_decref(digested);
-    return d;
+    put_member(digested, "{\"open\":", json_object_get(row, "open"));
+    if (replaces != NULL) {
+        put_member(digested, ",\"replaces\":", replaces);
+    }
+    put_member(digested, ",\"salt\":", json_object_get(row, "salt"));
+    g_string_append(digested, ",\"sealed\":{");
+    put_sealed_digests(digested, json_object_get(row, "sealed"), scratch);
+    g_string_append(digested, "}}");
+    return digest_of(digested->str, digested->len);
 }
 
 struct hash rows_digest(const struct row *rows, unsigned n, const json_t *salt, GString *scratch)
