@@ -534,10 +534,11 @@ static bool duties_of_version(struct view *base, const struct governing *version
 
             sink->article = article->id;
             sink->reading = reading->name;
-            sink->n_before = sink->duties->len;
-            if (!rule->duties(&check, error))
-                return false;
+            sink_begin_duties(sink);
+            bool is_done = rule->duties(&check, error);
             sink_end_duties(sink);
+            if (!is_done)
+                return false;
         }
     }
     return true;

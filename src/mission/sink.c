@@ -159,15 +159,11 @@ struct date duties_from(const struct check *check)
 /* The earliest date so far of duties of that kind; DATE_MAX: none. */
 static struct date next_of_kind(const struct sink *sink, const char *what)
 {
-    struct date next = DATE_MAX;
+    gpointer day = NULL;
 
-    for (guint i = sink->n_before; i < sink->duties->len; i++) {
-        const struct duty *duty = &g_array_index(sink->duties, struct duty, i);
-
-        if (duty->date.day < next.day && strcmp(duty->what, what) == 0)
-            next = duty->date;
-    }
-    return next;
+    if (!g_hash_table_lookup_extended(sink->next, what, NULL, &day))
+        return DATE_MAX;
+    return (struct date){GPOINTER_TO_INT(day)};
 }
 
 bool duties_want(struct check *check, struct date date, const char *what)
@@ -190,18 +186,32 @@ void duties_add(struct check *check, struct date date, const char *subject, cons
     duty.subject = g_strdup(subject);
     duty.what = g_strdup(what);
     g_array_append_val(sink->duties, duty);
+    if (date_compare(date, next_of_kind(sink, what)) < 0)
+        g_hash_table_replace(sink->next, g_strdup(what), GINT_TO_POINTER(date.day));
+}
+
+void sink_begin_duties(struct sink *sink)
+{
+    sink->n_before = sink->duties->len;
+    g_clear_pointer(&sink->next, g_hash_table_unref);
+    sink->next = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
 void sink_end_duties(struct sink *sink)
 {
-    guint i = sink->n_before;
+    guint kept = sink->n_before;
+    struct duty *all = (struct duty *)(void *)sink->duties->data;
 
-    while (i < sink->duties->len) {
-        const struct duty *duty = &g_array_index(sink->duties, struct duty, i);
-
-        if (duty->date.day > sink->until.day && duty->date.day > next_of_kind(sink, duty->what).day)
-            g_array_remove_index(sink->duties, i);
-        else
-            i++;
+    for (guint i = kept; i < sink->duties->len; i++) {
+        struct duty *duty = &all[i];
+        bool is_kept = date_compare(duty->date, sink->until) <= 0 ||
+                       date_compare(duty->date, next_of_kind(sink, duty->what)) <= 0;
+        if (is_kept) {
+            struct duty moved = *duty;
+            *duty = all[kept];
+            all[kept++] = moved;
+        }
     }
+    g_array_set_size(sink->duties, kept);
+    g_clear_pointer(&sink->next, g_hash_table_unref);
 }

@@ -30,8 +30,9 @@ struct sink {
     struct instant first_looked; /* start of the earliest interval; INSTANT_MAX: there was none */
 
     /* ---- duties; NULL: none are asked for ---- */
-    GArray *duties; /* struct duty, borrowed array */
-    guint n_before; /* duties in it that are not this sink's */
+    GArray *duties;   /* struct duty, borrowed array */
+    guint n_before;   /* duties in it that are not this sink's */
+    GHashTable *next; /* what is due: the earliest day so far; between begin and end */
     struct date from;
     struct date until;
 };
@@ -39,6 +40,8 @@ struct sink {
 void finding_free(struct finding *finding);
 /* An account speaks for a subject of which it said something itself. */
 bool account_speaks(const struct view *account, const struct rule *rule, const char *subject);
+/* Before a rule's duties, for each article and reading. */
+void sink_begin_duties(struct sink *sink);
 /* Takes out the duties behind `until` that are not the next of their kind. */
 void sink_end_duties(struct sink *sink);
 

@@ -145,6 +145,7 @@ static void ask_duties(struct bed *bed, const char *from, int days)
     clear_duties(bed);
     g_assert_true(date_parse(from, &sink.from, NULL));
     sink.until.day = sink.from.day + days;
+    sink_begin_duties(&sink);
     g_assert_true(force_tour_duties(&check, &error));
     g_assert_no_error(error);
     sink_end_duties(&sink);

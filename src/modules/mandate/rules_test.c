@@ -130,6 +130,7 @@ static void ask_duties(struct bed *bed, rule_function *rule, struct date from, i
         g_free(g_array_index(bed->duties, struct duty, i).what);
     }
     g_array_set_size(bed->duties, 0);
+    sink_begin_duties(&sink);
     g_assert_true(rule(&check, &error));
     g_assert_no_error(error);
     sink_end_duties(&sink);
