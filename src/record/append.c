@@ -17,9 +17,10 @@ struct append {
     struct record *record;
     bool accept_leap;
     bool has_grown;
-    bool is_broken;   /* a write failed half way: nothing of it may be committed */
-    GArray *evidence; /* kept whatever becomes of the append */
-    int64_t n_before; /* size of the log */
+    bool is_broken;         /* a write failed half way: nothing of it may be committed */
+    GArray *evidence;       /* kept whatever becomes of the append */
+    struct frontier before; /* to go back to, should the store not be readable any more */
+    struct instant received_before;
     struct hash last; /* id of the last statement appended */
 };
 
@@ -42,7 +43,8 @@ struct append *append_begin(struct record *record, GError **error)
         return NULL;
     struct append *append = g_new0(struct append, 1);
     append->record = record;
-    append->n_before = record_size(record);
+    append->before = record->chain->frontier;
+    append->received_before = record->chain->last_received;
     append->evidence = g_array_new(FALSE, FALSE, sizeof(struct evidence));
     g_array_set_clear_func(append->evidence, evidence_clear);
     return append;
@@ -115,17 +117,36 @@ static void note_evidence(struct append *append, const struct statement *stateme
 
 /* ---- the end of an append ---- */
 
-/* The answer was lost: is it there? The record has been read anew. */
-static bool was_committed(struct append *append, int64_t size, GError **error)
+static void undo(struct append *append)
+{
+    struct chain *chain = append->record->chain;
+
+    chain->frontier = append->before;
+    chain->last_received = append->received_before;
+    append->record->has_partial = false;
+    record_forget(append->record);
+}
+
+/* The answer was lost: is it there? The lock waits for a commit that is still on its way, and a
+ * commit of our own behind it is as durable as that one. A disk that cannot sync gets neither. */
+static bool look_it_up(struct append *append, int64_t size, GError **error)
 {
     struct record *record = append->record;
     struct hash id;
 
-    if (!append->has_grown || record_size(record) < size ||
-        !record_id(record, size - 1, &id, NULL) || !hash_equal(&id, &append->last))
+    if (!append->has_grown || !record_begin_write(record, NULL))
         return false;
+    bool is_there = record_size(record) >= size && record_id(record, size - 1, &id, NULL) &&
+                    hash_equal(&id, &append->last);
+    if (!store_commit(record->store, NULL)) {
+        record_forget(record);
+        return false;
+    }
     g_clear_error(error);
-    return true;
+    return is_there || fail(error, ERROR_STORE,
+                            _("the connection to %s was lost; nothing of this was appended, try "
+                              "again"),
+                            store_name(record->store));
 }
 
 bool append_commit(struct append *append, GError **error)
@@ -142,9 +163,9 @@ bool append_commit(struct append *append, GError **error)
         is_done = (!append->has_grown || put_edge(record, &local)) &&
                   put_evidence(append, &local) && store_commit(record->store, &local);
     if (!is_done) {
-        record_forget(record);
+        undo(append);
         if (error_is(local, ERROR_UNKNOWN_OUTCOME))
-            is_done = was_committed(append, size, &local);
+            is_done = look_it_up(append, size, &local);
     }
     if (!is_done)
         keep_evidence_alone(append);
@@ -157,7 +178,7 @@ bool append_commit(struct append *append, GError **error)
 void append_abandon(struct append *append)
 {
     if (append->has_grown)
-        record_forget(append->record);
+        undo(append);
     else
         store_rollback(append->record->store);
     keep_evidence_alone(append);

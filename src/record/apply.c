@@ -139,32 +139,44 @@ bool apply_drop_tables(struct apply *apply, GError **error)
 
 /* ---- what a replay must know of erased rows ---- */
 
-static void learn(struct apply *apply, struct query *query)
+/* `old` NULL: it had replaced nothing. Erased twice: the first act is the one that counts. */
+static void learn(struct apply *apply, int64_t log_index, int64_t row, const struct row_place *old)
 {
-    struct ghost *ghost = g_new0(struct ghost, 1);
-    int64_t log_index = col_i64(query, "log_index");
     GPtrArray *ghosts = g_hash_table_lookup(apply->ghosts, &log_index);
+    struct ghost *ghost = NULL;
 
-    ghost->row = col_i64(query, "row_no");
-    ghost->ended_by = -1;
-    ghost->has_old = !col_is_null(query, "old_index") && !col_is_null(query, "old_row");
-    if (ghost->has_old) {
-        ghost->old.log_index = col_i64(query, "old_index");
-        ghost->old.row = col_i64(query, "old_row");
-    }
     if (ghosts == NULL) {
         ghosts = g_ptr_array_new_with_free_func(ghost_free);
         g_hash_table_insert(apply->ghosts, g_memdup2(&log_index, sizeof log_index), ghosts);
     }
-    /* Erased twice: the first act is the one that counts. */
     for (unsigned i = 0; i < ghosts->len; i++) {
         const struct ghost *known = ghosts->pdata[i];
-        if (known->row == ghost->row) {
-            g_free(ghost);
+        if (known->row == row)
             return;
-        }
     }
+    ghost = g_new0(struct ghost, 1);
+    ghost->row = row;
+    ghost->ended_by = -1;
+    ghost->has_old = old != NULL;
+    if (old != NULL)
+        ghost->old = *old;
     g_ptr_array_add(ghosts, ghost);
+}
+
+bool apply_learn_erasure(struct apply *apply, const char *line)
+{
+    g_auto(GStrv) words = g_strsplit(line, " ", 5);
+    unsigned n = g_strv_length(words);
+    int64_t numbers[4] = {0};
+
+    if (n != 2 && n != 4)
+        return false;
+    for (unsigned i = 0; i < n; i++)
+        if (!g_ascii_string_to_signed(words[i], 10, 0, INT64_MAX, &numbers[i], NULL))
+            return false;
+    struct row_place old = {numbers[2], numbers[3], NULL};
+    learn(apply, numbers[0], numbers[1], n == 4 ? &old : NULL);
+    return true;
 }
 
 bool apply_learn_erasures(struct apply *apply, struct store *from, int64_t since, GError **error)
@@ -176,8 +188,15 @@ bool apply_learn_erasures(struct apply *apply, struct store *from, int64_t since
         return false;
     apply->is_replay = true;
     bind_i64(query, since);
-    while (query_next(query, &local))
-        learn(apply, query);
+    while (query_next(query, &local)) {
+        struct row_place old = {0};
+        bool has_old = !col_is_null(query, "old_index") && !col_is_null(query, "old_row");
+        if (has_old) {
+            old.log_index = col_i64(query, "old_index");
+            old.row = col_i64(query, "old_row");
+        }
+        learn(apply, col_i64(query, "log_index"), col_i64(query, "row_no"), has_old ? &old : NULL);
+    }
     if (local != NULL)
         g_propagate_error(error, local);
     return local == NULL;

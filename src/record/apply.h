@@ -25,6 +25,8 @@ bool apply_drop_tables(struct apply *apply, GError **error);
  * erased rows had replaced and when they were in force, so that the tables come out as they
  * were. */
 bool apply_learn_erasures(struct apply *apply, struct store *from, int64_t since, GError **error);
+/* One line of a folder's erasures; false when it is not of that form. */
+bool apply_learn_erasure(struct apply *apply, const char *line);
 /* After it, when the same apply goes on with new statements. */
 void apply_forget_erasures(struct apply *apply);
 

@@ -8,7 +8,7 @@
 
 #define ROWS_MAX   20000
 #define EVENTS_MAX 8000
-#define KEYS_MAX   16
+#define KEYS_MAX   80
 #define TARGETS    3
 
 /* ---- the model ---- */
@@ -179,6 +179,18 @@ static bool is_free(const struct model *model, int row, int key, bool is_person)
            model->keys[target->key].is_north == model->keys[key].is_north;
 }
 
+/* One that may be replaced or withdrawn, more often than not. */
+static int random_target(struct model *model, int key, bool is_person)
+{
+    int row = random_row(model);
+
+    if (pick(model, 20) == 0)
+        return row;
+    for (int i = 0; i < 50 && row >= 0 && !is_free(model, row, key, is_person); i++)
+        row = random_row(model);
+    return row;
+}
+
 static json_t *row_json(struct model *model, bool is_person)
 {
     g_autofree char *name = g_strdup_printf("n%d", pick(model, 1000));
@@ -196,7 +208,7 @@ static void state_rows(struct model *model)
     json_t *rows = json_array();
 
     for (int i = 0; i < n; i++) {
-        parents[i] = pick(model, 3) == 0 ? -1 : random_row(model);
+        parents[i] = pick(model, 3) == 0 ? -1 : random_target(model, key, is_person);
         json_array_append_new(rows, row_json(model, is_person));
         if (parents[i] < 0)
             continue;
@@ -246,7 +258,7 @@ static void withdraw_rows(struct model *model)
     json_t *rows = json_array();
 
     for (int i = 0; i < n; i++) {
-        targets[i] = random_row(model);
+        targets[i] = random_target(model, key, pick(model, 2) == 0);
         const struct model_row *target = &model->rows[targets[i]];
         struct hash id = desk_id(&model->desk, target->statement);
         json_array_append_new(rows, json_pack("{s:s, s:i}", "statement", hash_to_hex(&id).text,
@@ -319,9 +331,9 @@ static void enrol_key(struct model *model)
 
 static void revoke_one(struct model *model)
 {
-    int key = random_key(model), from = model->n_events - pick(model, 60);
+    int key = random_key(model), from = model->n_events - pick(model, 100);
 
-    if (model->keys[key].is_root || model->keys[key].n_said < 20)
+    if (model->keys[key].is_root || model->keys[key].n_said < 5)
         return;
     from = MAX(from, 0);
     int root = model->keys[key].is_north ? 0 : 1;
@@ -437,6 +449,15 @@ static struct model *model_new(uint32_t seed)
     return model;
 }
 
+static int n_revoked(const struct model *model)
+{
+    int n = 0;
+
+    for (int i = 0; i < model->n_keys; i++)
+        n += model->keys[i].is_revoked;
+    return n;
+}
+
 static void play(uint32_t seed, int n_operations)
 {
     struct model *model = model_new(seed);
@@ -456,7 +477,9 @@ static void play(uint32_t seed, int n_operations)
         if (i % 500 == 499)
             desk_reopen(&model->desk, STORE_WRITE);
     }
-    g_assert_cmpint(model->n_refused, >, n_operations / 10);
+    g_assert_cmpint(model->n_refused, >, n_operations / 20);
+    g_assert_cmpint(model->n_refused, <, n_operations / 2);
+    g_assert_cmpint(n_revoked(model), >, n_operations / 300);
     compare(model);
     desk_check(&model->desk);
     model_free(model);

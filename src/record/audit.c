@@ -79,7 +79,7 @@ static bool check_columns(struct query *scan, const struct statement *statement,
 
     if (same_bytes(scan, "id", &statement->id) && same_bytes(scan, "author_key", &envelope->key) &&
         col_i64(scan, "number") == envelope->number &&
-        strcmp(col_text(scan, "kind"), envelope->kind) == 0 &&
+        strcmp(record_text(scan, "kind"), envelope->kind) == 0 &&
         col_i64(scan, "received") == received.ms)
         return true;
     return fail(error, ERROR_DAMAGED,
@@ -253,11 +253,11 @@ static bool each_row(struct audit_run *run, const struct sql *sql, row_check *ch
 static bool check_setting(struct audit_run *run, struct query *query, GError **error)
 {
     g_autofree char *expected =
-        record_checksum(col_text(query, "name"), col_text(query, "value"), NULL);
+        record_checksum(record_text(query, "name"), record_text(query, "value"), NULL);
 
-    return strcmp(expected, col_text(query, "checksum")) == 0 ||
+    return strcmp(expected, record_text(query, "checksum")) == 0 ||
            fail(error, ERROR_DAMAGED, _("the setting %s of this copy is damaged"),
-                col_text(query, "name"));
+                record_text(query, "name"));
 }
 
 static bool check_outbox(struct audit_run *run, struct query *query, GError **error)
@@ -267,7 +267,7 @@ static bool check_outbox(struct audit_run *run, struct query *query, GError **er
     int64_t place = col_i64(query, "place");
     g_autofree char *expected = outbox_checksum(place, col_i64(query, "n_rows"), bytes, n);
 
-    return strcmp(expected, col_text(query, "checksum")) == 0 ||
+    return strcmp(expected, record_text(query, "checksum")) == 0 ||
            fail(error, ERROR_DAMAGED, _("statement %" PRId64 " of the outbox is damaged"), place);
 }
 
@@ -323,16 +323,14 @@ static bool check_note(struct audit_run *run, struct query *query, GError **erro
 {
     struct node_source nodes = record_nodes(run->record);
     struct checkpoint checkpoint = {0};
-    struct hash log_key, root;
-    g_autofree char *key_hex = record_setting(run->record, "log_key", error);
+    struct hash root;
     int64_t size = col_i64(query, "size");
+    g_autofree char *origin = g_strdup(record_text(query, "origin"));
 
-    if (key_hex == NULL || !hash_from_hex(key_hex, &log_key))
-        return fail(error, ERROR_DAMAGED, _("this copy does not know the log's key"));
-    if (!checkpoint_read(col_text(query, "note"), col_text(query, "origin"), &log_key, &checkpoint,
-                         error))
+    if (!record_checkpoint_read(run->record, record_text(query, "note"), &checkpoint, error))
         return damaged(error);
-    bool is_of_row = (int64_t)checkpoint.size == size && size <= record_size(run->record);
+    bool is_of_row = (int64_t)checkpoint.size == size && strcmp(checkpoint.origin, origin) == 0 &&
+                     size <= record_size(run->record);
     struct hash signed_root = checkpoint.root;
     checkpoint_clear(&checkpoint);
     if (!is_of_row)

@@ -181,6 +181,23 @@ char *record_checkpoint(struct record *record, const struct key_pair *log_key,
     return NULL;
 }
 
+bool record_checkpoint_read(struct record *record, const char *note, struct checkpoint *out,
+                            GError **error)
+{
+    GError *local = NULL;
+    struct hash log_key;
+    g_autofree char *key_hex = record_setting(record, "log_key", &local);
+    g_autofree char *origin = local == NULL ? record_origin(record, &local) : NULL;
+
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    if (key_hex == NULL || !hash_from_hex(key_hex, &log_key))
+        return fail(error, ERROR_DAMAGED, _("this copy does not know the log's key"));
+    return checkpoint_read(note, origin, &log_key, out, error);
+}
+
 char *record_last_checkpoint(struct record *record, GError **error)
 {
     struct query *query = store_query(record->store, &sql_record_checkpoint_last, error);

@@ -368,15 +368,21 @@ static bool load_edge(struct record *record, GError **error)
 
 bool record_reload(struct record *record, GError **error)
 {
-    char *mission = g_strdup(record->chain->mission);
+    struct chain *old = record->chain;
 
-    chain_free(record->chain);
-    record->chain = chain_new(mission);
-    g_free(mission);
+    record->chain = chain_new(old->mission);
     if (record->judge.reset != NULL)
         record->judge.reset(record->judge.self);
-    return take_system(record, 0, error) && load_last_numbers(record, error) &&
-           load_edge(record, error);
+    if (take_system(record, 0, error) && load_last_numbers(record, error) &&
+        load_edge(record, error)) {
+        chain_free(old);
+        return true;
+    }
+    /* Without keys nothing can be appended to it. */
+    chain_free(record->chain);
+    record->chain = old;
+    g_hash_table_remove_all(old->keys);
+    return false;
 }
 
 bool record_take_in(struct record *record, GError **error)
@@ -393,14 +399,10 @@ bool record_take_in(struct record *record, GError **error)
            load_edge(record, error);
 }
 
-/* A failure to read leaves the record without keys, so nothing can be appended to it. */
 void record_forget(struct record *record)
 {
-    g_autoptr(GError) ignored = NULL;
-
     store_rollback(record->store);
-    if (!record_reload(record, &ignored))
-        g_hash_table_remove_all(record->chain->keys);
+    record_reload(record, NULL);
 }
 
 bool record_refresh(struct record *record, GError **error)

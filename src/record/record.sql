@@ -216,7 +216,7 @@ VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING
 
 -- name: erasure_links
-SELECT log_index, row_no, old_index, old_row
+SELECT log_index, row_no, erased_by, old_index, old_row
 FROM record_erasure
 WHERE whole_row = 1
 AND log_index >= $1

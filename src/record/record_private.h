@@ -72,6 +72,12 @@ struct statement *record_sign_draft(struct record *record, const struct key_pair
 
 /* record_check_head of the record as it stands, within a transaction or without. */
 bool record_continues_head(struct record *record, const char *path, GError **error);
+/* A note by this log's key; checkpoint_clear. */
+bool record_checkpoint_read(struct record *record, const char *note, struct checkpoint *out,
+                            GError **error);
+/* In a folder of tiles: a line for each erased row, its index and row, and those of what it had
+ * replaced. */
+#define ERASURES_FILE "erasures"
 /* The log's name in checkpoints; g_free. */
 char *record_origin(struct record *record, GError **error);
 /* Leaves join the log by record_put within this append. */

@@ -193,21 +193,51 @@ static bool write_file(struct record *record, const char *folder, const char *na
            disk->replace(disk->self, path, bytes, n, 0644, error);
 }
 
-static bool export_hash_tiles(struct record *record, const char *folder, GError **error)
+static bool export_hash_tiles(struct record *record, int64_t size, const char *folder,
+                              GError **error)
 {
-    for (int64_t level = 0; record_size(record) >> (TILE_HEIGHT * level) > 0; level++) {
-        int64_t n_nodes = record_size(record) >> (TILE_HEIGHT * level);
+    for (int64_t level = 0; size >> (TILE_HEIGHT * level) > 0; level++) {
+        int64_t n_nodes = size >> (TILE_HEIGHT * level);
         for (int64_t n = 0; n * TILE_WIDTH < n_nodes; n++) {
             struct hash hashes[TILE_WIDTH];
             unsigned width = 0;
             if (!read_tile(record, level, n, hashes, &width, error))
                 return false;
+            /* The tree may have grown beyond what is exported. */
+            width = (unsigned)MIN(n_nodes - n * TILE_WIDTH, (int64_t)width);
             g_autofree char *path = tile_path((int)level, (uint64_t)n, width);
             if (!write_file(record, folder, path, hashes, width * sizeof *hashes, error))
                 return false;
         }
     }
     return true;
+}
+
+/* What rows that were erased had replaced; without it nobody could make the tables again. */
+static bool export_erasures(struct record *record, int64_t size, const char *folder, GError **error)
+{
+    struct query *query = store_query(record->store, &sql_record_erasure_links, error);
+    g_autoptr(GString) text = g_string_new(NULL);
+    GError *local = NULL;
+
+    if (query == NULL)
+        return false;
+    bind_i64(query, 0);
+    while (query_next(query, &local)) {
+        if (col_i64(query, "erased_by") >= size)
+            continue;
+        g_string_append_printf(text, "%" PRId64 " %" PRId64, col_i64(query, "log_index"),
+                               col_i64(query, "row_no"));
+        if (!col_is_null(query, "old_index") && !col_is_null(query, "old_row"))
+            g_string_append_printf(text, " %" PRId64 " %" PRId64, col_i64(query, "old_index"),
+                                   col_i64(query, "old_row"));
+        g_string_append_c(text, '\n');
+    }
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    return write_file(record, folder, ERASURES_FILE, text->str, text->len, error);
 }
 
 struct bundle {
@@ -253,19 +283,57 @@ static bool export_statement(void *self, const struct statement *statement, int6
                       statement->body->n_bytes, error);
 }
 
-bool record_export_tiles(struct record *record, const char *folder, GError **error)
+/* The size that the note is of; all of the log when there is none. */
+static bool exported_size(struct record *record, const char *note, int64_t *size, GError **error)
+{
+    struct checkpoint checkpoint = {0};
+
+    *size = record_size(record);
+    if (note == NULL)
+        return true;
+    if (!record_checkpoint_read(record, note, &checkpoint, error))
+        return false;
+    checkpoint_clear(&checkpoint);
+    if (checkpoint.size > (uint64_t)*size)
+        return fail(error, ERROR_BEHIND,
+                    _("the last checkpoint of %s is of %" PRIu64
+                      " statements, and it holds %" PRId64
+                      "; put the rest back with truce recover --from a mirror"),
+                    store_name(record->store), checkpoint.size, *size);
+    *size = (int64_t)checkpoint.size;
+    return true;
+}
+
+static bool export_all(struct record *record, const char *folder, GError **error)
 {
     g_autoptr(GByteArray) entries = g_byte_array_new();
     struct bundle bundle = {.record = record, .folder = folder, .entries = entries};
     GError *local = NULL;
-
-    if (!record_walk(record, 0, record_size(record), export_statement, &bundle, error) ||
-        !flush_bundle(&bundle, error) || !export_hash_tiles(record, folder, error))
-        return false;
+    int64_t size = 0;
     g_autofree char *note = record_last_checkpoint(record, &local);
+
     if (local != NULL) {
         g_propagate_error(error, local);
         return false;
     }
-    return note == NULL || write_file(record, folder, "checkpoint", note, strlen(note), error);
+    return exported_size(record, note, &size, error) &&
+           record_walk(record, 0, size, export_statement, &bundle, error) &&
+           flush_bundle(&bundle, error) && export_hash_tiles(record, size, folder, error) &&
+           export_erasures(record, size, folder, error) &&
+           (note == NULL || write_file(record, folder, "checkpoint", note, strlen(note), error));
+}
+
+bool record_export_tiles(struct record *record, const char *folder, GError **error)
+{
+    bool is_done = false;
+
+    if (!store_begin_read(record->store, error))
+        return false;
+    if (!record_take_in(record, error)) {
+        record_forget(record);
+        return false;
+    }
+    is_done = export_all(record, folder, error);
+    store_end(record->store);
+    return is_done;
 }
