@@ -263,12 +263,13 @@ static bool try_sql(struct desk *desk, const char *sql)
 {
     g_autoptr(GError) error = NULL;
     bool is_done = false;
+    int64_t n_changed = 0; /* asked for, because else the refusal may come later */
 
     g_assert_true(store_begin_write(desk->record->store, &error));
     g_assert_no_error(error);
     struct query *query = store_prepare(desk->record->store, sql, &error);
     g_assert_no_error(error);
-    is_done = query_run(query, NULL, &error);
+    is_done = query_run(query, &n_changed, &error);
     if (!is_done)
         g_assert_nonnull(strstr(error->message, "the record refuses"));
     store_rollback(desk->record->store);

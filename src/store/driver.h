@@ -36,7 +36,8 @@ struct query {
     int n_columns;
     int n_params;
     int n_bound;
-    int64_t n_changed; /* set by the driver when a statement has run */
+    bool is_counted;   /* false: nobody asks for n_changed, and the answer may come later */
+    int64_t n_changed; /* set by the driver when a statement that is counted has run */
     enum query_state state;
 };
 

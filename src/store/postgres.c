@@ -197,7 +197,8 @@ static bool postgres_commit(struct store *base, GError **error)
 {
     struct postgres_store *store = own_store(base);
     g_assert(!store->is_scratch);
-    postgres_finish_stream(store);
+    if (!postgres_settle(store, error))
+        return false;
     g_clear_pointer(&store->warning, g_free);
     store->is_committing = true;
     PGresult *result = postgres_run(store, "COMMIT", error);
@@ -219,7 +220,7 @@ static bool postgres_commit(struct store *base, GError **error)
 static void postgres_rollback(struct store *base)
 {
     struct postgres_store *store = own_store(base);
-    postgres_finish_stream(store);
+    postgres_settle(store, NULL);
     if (!postgres_is_lost(store) && PQtransactionStatus(store->connection) != PQTRANS_IDLE)
         run(store, "ROLLBACK", NULL);
 }

@@ -18,8 +18,9 @@ struct postgres_store {
     unsigned n_prepared; /* names of prepared statements are numbers */
     unsigned generation; /* of prepared statements: a new session or new tables void the old */
     struct postgres_query *streaming; /* rows of this query are still coming in */
-    char *holder;    /* who held the lock when we looked, half way through waiting for it */
-    bool is_scratch; /* works in a schema that goes with its transaction */
+    int n_unanswered; /* statements sent whose answers are still to come (a pipeline) */
+    char *holder;     /* who held the lock when we looked, half way through waiting for it */
+    bool is_scratch;  /* works in a schema that goes with its transaction */
     bool is_committing;
     char *warning; /* what the server warned of during a commit */
 };
@@ -43,9 +44,10 @@ PGresult *postgres_run(struct postgres_store *store, const char *text, GError **
 
 /* ---- postgres_query.c ---- */
 
-/* Takes in the rows of the query that is still receiving some: a connection does one thing at a
- * time. */
-void postgres_finish_stream(struct postgres_store *store);
+/* Takes in what is still coming, since a connection does one thing at a time: the rows of a query
+ * that is receiving some, and the answers to statements that were not waited for. False when one of
+ * those had failed. */
+bool postgres_settle(struct postgres_store *store, GError **error);
 struct query *postgres_prepare(struct store *base, const char *text, GError **error);
 void postgres_finalize(struct query *base);
 void postgres_bind(struct query *base, int param, const struct value *value);

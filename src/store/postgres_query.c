@@ -58,7 +58,7 @@ static void append_row(PGresult *to, const PGresult *from)
 /* Rows come one by one as they are asked for, so that a long answer takes no memory. But a
  * connection does one thing at a time: should another statement come in between, the rest of the
  * rows is taken in first. */
-void postgres_finish_stream(struct postgres_store *store)
+static void finish_stream(struct postgres_store *store)
 {
     struct postgres_query *query = g_steal_pointer(&store->streaming);
     PGresult *result;
@@ -82,6 +82,45 @@ void postgres_finish_stream(struct postgres_store *store)
     }
 }
 
+/* ---- pipelines ---- */
+
+/* So many that waiting no longer counts, and so few that their answers fit into the socket's
+ * buffers: the server stops reading while nobody takes its answers. */
+#define UNANSWERED_MAX 256
+
+/* Statements whose count of rows nobody asks for are sent one after the other without waiting: over
+ * a network waiting is what takes the time. The first that failed is the error of them all, since
+ * the transaction ends with it. */
+static bool collect_answers(struct postgres_store *store, GError **error)
+{
+    if (PQpipelineStatus(store->connection) == PQ_PIPELINE_OFF)
+        return true;
+    bool is_fine = PQpipelineSync(store->connection) || postgres_fail(store, NULL, error);
+    bool is_synced = !is_fine;
+    while (!is_synced) {
+        /* NULL stands between the answers of two statements, and at the end of a connection. */
+        PGresult *result = postgres_await(store);
+        ExecStatusType status = PQresultStatus(result);
+        is_synced = status == PGRES_PIPELINE_SYNC || (result == NULL && postgres_is_lost(store));
+        bool is_failure = result == NULL
+                              ? is_synced
+                              : status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
+                                    status != PGRES_PIPELINE_SYNC;
+        if (is_failure && is_fine)
+            is_fine = postgres_fail(store, result, error);
+        PQclear(result);
+    }
+    store->n_unanswered = 0;
+    PQexitPipelineMode(store->connection);
+    return is_fine;
+}
+
+bool postgres_settle(struct postgres_store *store, GError **error)
+{
+    finish_stream(store);
+    return collect_answers(store, error);
+}
+
 /* ---- queries ---- */
 
 static bool is_known_type(Oid type)
@@ -94,8 +133,7 @@ static bool is_known_type(Oid type)
 static PGresult *prepare_at_server(struct postgres_store *store, struct postgres_query *query,
                                    const char *text, GError **error)
 {
-    postgres_finish_stream(store);
-    if (!postgres_ensure_session(store, error))
+    if (!postgres_settle(store, error) || !postgres_ensure_session(store, error))
         return NULL;
     g_snprintf(query->name, sizeof query->name, "q%u", store->n_prepared++);
     query->generation = store->generation;
@@ -215,23 +253,49 @@ void postgres_bind(struct query *base, int param, const struct value *value)
         g_error("$%d is bound as another type than it has in: %s", param, base->text);
 }
 
-static bool send_query(struct postgres_store *store, struct postgres_query *query, GError **error)
+/* Ready to be sent by name: a new session or new tables void what was prepared before. */
+static bool ensure_prepared(struct postgres_store *store, struct postgres_query *query,
+                            GError **error)
 {
-    postgres_finish_stream(store);
     if (!postgres_ensure_session(store, error))
         return false;
-    if (query->generation != store->generation) {
-        PGresult *described = prepare_at_server(store, query, query->base.text, error);
-        if (described == NULL)
-            return false;
-        PQclear(described);
-    }
-    if (!PQsendQueryPrepared(store->connection, query->name, query->base.n_params, query->values,
-                             query->lengths, query->formats, 1))
-        return postgres_fail(store, NULL, error);
+    if (query->generation == store->generation)
+        return true;
+    PGresult *described = prepare_at_server(store, query, query->base.text, error);
+    PQclear(described);
+    return described != NULL;
+}
+
+static bool send_prepared(struct postgres_store *store, struct postgres_query *query,
+                          GError **error)
+{
+    return PQsendQueryPrepared(store->connection, query->name, query->base.n_params, query->values,
+                               query->lengths, query->formats, 1) ||
+           postgres_fail(store, NULL, error);
+}
+
+static bool send_query(struct postgres_store *store, struct postgres_query *query, GError **error)
+{
+    if (!postgres_settle(store, error) || !ensure_prepared(store, query, error) ||
+        !send_prepared(store, query, error))
+        return false;
     PQsetSingleRowMode(store->connection);
     store->streaming = query;
     return true;
+}
+
+static bool send_unanswered(struct postgres_store *store, struct postgres_query *query,
+                            GError **error)
+{
+    finish_stream(store);
+    if (!ensure_prepared(store, query, error))
+        return false;
+    if (PQpipelineStatus(store->connection) == PQ_PIPELINE_OFF)
+        PQenterPipelineMode(store->connection);
+    if (!send_prepared(store, query, error))
+        return false;
+    store->n_unanswered++;
+    return store->n_unanswered < UNANSWERED_MAX || collect_answers(store, error);
 }
 
 /* The next of the rows that are still coming in. */
@@ -263,6 +327,8 @@ enum step postgres_step(struct query *base, GError **error)
     struct postgres_query *query = own_query(base);
     struct postgres_store *store = own_store(base->store);
     bool is_begun = query->rows != NULL || query->rest != NULL || store->streaming == query;
+    if (!base->is_counted && base->n_columns == 0 && base->store->transaction == TRANSACTION_WRITE)
+        return send_unanswered(store, query, error) ? STEP_DONE : STEP_FAILED;
     if (!is_begun && query->late == NULL && !send_query(store, query, error))
         return STEP_FAILED;
     if (store->streaming == query)

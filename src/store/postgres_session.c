@@ -164,7 +164,8 @@ void postgres_discard(struct postgres_store *store)
 
 PGresult *postgres_run(struct postgres_store *store, const char *text, GError **error)
 {
-    postgres_finish_stream(store);
+    if (!postgres_settle(store, error))
+        return NULL;
     if (!PQsendQuery(store->connection, text)) {
         postgres_fail(store, NULL, error);
         return NULL;

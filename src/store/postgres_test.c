@@ -157,7 +157,7 @@ static void test_lost_in_a_transaction(void)
     g_assert_true(store_begin_write(store, &error));
     g_assert_true(put_edge(store, 9, &error));
     end_session(address, "truce lost-1");
-    g_assert_false(put_edge(store, 10, &error));
+    g_assert_true(!put_edge(store, 10, &error) || !store_commit(store, &error));
     g_assert_error(error, TRUCE_ERROR, ERROR_STORE);
     store_rollback(store);
     /* The next transaction finds a session again. */
@@ -189,6 +189,7 @@ static void test_lost_while_committing(void)
     g_autoptr(GError) error = NULL;
     g_assert_true(store_begin_write(store, &error));
     g_assert_true(put_edge(store, 9, &error));
+    g_assert_cmpint(n_edges(store), ==, 3);
     end_session(address, "truce lost-3");
     g_assert_false(store_commit(store, &error));
     g_assert_error(error, TRUCE_ERROR, ERROR_UNKNOWN_OUTCOME);
@@ -229,6 +230,59 @@ static void test_lost_while_reading(void)
         g_assert_cmpint(column_i64(rows, 0), ==, 100 / (200 - (n + 1)));
     g_assert_error(error, TRUCE_ERROR, ERROR_STORE);
     g_assert_cmpint(n, ==, 199);
+}
+
+/* ---- answers that are not waited for ---- */
+
+static void test_answers_come_later(void)
+{
+    enum { N = 2000 };
+    g_autofree char *address = testing_address();
+    OWNED(store) store = made(address);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_begin_write(store, &error));
+    for (int i = 0; i < N; i++) {
+        g_assert_true(put_edge(store, 100 + i, &error));
+        if (i % 700 == 0)
+            g_assert_cmpint(n_edges(store), ==, 3 + i);
+    }
+    g_assert_true(store_commit(store, &error));
+    g_assert_cmpint(n_edges(store), ==, 2 + N);
+}
+
+/* What failed unseen comes out in the end, wherever that is, and nothing is kept. */
+static void test_failures_come_later(void)
+{
+    g_autofree char *address = testing_address();
+    OWNED(store) store = made(address);
+    testing_run(address, "ALTER TABLE record_edge ADD UNIQUE (size)");
+    for (int n_after = 0; n_after < 600; n_after += 150) {
+        g_autoptr(GError) error = NULL;
+        g_assert_true(store_begin_write(store, &error));
+        bool done = put_edge(store, 7, &error);
+        for (int i = 0; done && i < n_after; i++)
+            done = put_edge(store, 100 + i, &error);
+        g_assert_true(!done || !store_commit(store, &error));
+        g_assert_error(error, TRUCE_ERROR, ERROR_STORE);
+        g_assert_nonnull(strstr(error->message, "duplicate key"));
+        store_rollback(store);
+        g_assert_cmpint(n_edges(store), ==, 2);
+    }
+}
+
+static void test_failure_forgotten_by_rollback(void)
+{
+    g_autofree char *address = testing_address();
+    OWNED(store) store = made(address);
+    testing_run(address, "ALTER TABLE record_edge ADD UNIQUE (size)");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_begin_write(store, &error));
+    g_assert_true(put_edge(store, 7, &error));
+    store_rollback(store);
+    g_assert_true(store_begin_write(store, &error));
+    g_assert_true(put_edge(store, 9, &error));
+    g_assert_true(store_commit(store, &error));
+    g_assert_cmpint(n_edges(store), ==, 3);
 }
 
 /* ---- commits ---- */
@@ -302,6 +356,9 @@ int main(int argc, char **argv)
     g_test_add_func("/postgres/lost/between", test_lost_between_transactions);
     g_test_add_func("/postgres/lost/commit", test_lost_while_committing);
     g_test_add_func("/postgres/lost/reading", test_lost_while_reading);
+    g_test_add_func("/postgres/later/answers", test_answers_come_later);
+    g_test_add_func("/postgres/later/failures", test_failures_come_later);
+    g_test_add_func("/postgres/later/rollback", test_failure_forgotten_by_rollback);
     g_test_add_func("/postgres/commit/failed", test_commit_after_a_failure);
     g_test_add_func("/postgres/commit/local", test_commit_on_one_machine_only);
     return g_test_run();

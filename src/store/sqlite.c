@@ -123,6 +123,9 @@ static int on_wal(void *self, sqlite3 *db, const char *schema, int n_pages)
         checkpointer_ask(store->checkpointer);
         return SQLITE_OK;
     }
+    /* Two at a time would be one too many: the second is refused. */
+    if (store->checkpointer != NULL)
+        checkpointer_wait(store->checkpointer);
     int code = sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (code == SQLITE_IOERR_FSYNC)
         sqlite_fail(store, code, NULL);

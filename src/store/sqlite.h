@@ -54,6 +54,8 @@ bool sqlite_schema(struct store *store, GPtrArray *lines, GError **error);
 struct checkpointer *checkpointer_new(const char *path);
 void checkpointer_free(struct checkpointer *checkpointer);
 void checkpointer_ask(struct checkpointer *checkpointer);
+/* Until all that was asked for is done. */
+void checkpointer_wait(struct checkpointer *checkpointer);
 /* The disk failed to keep what it wrote. */
 bool checkpointer_has_failed(struct checkpointer *checkpointer);
 

@@ -13,6 +13,7 @@ struct checkpointer {
     GMutex lock; /* over what follows */
     GCond changed;
     bool is_asked;
+    bool is_working;
     bool is_ending;
     bool has_failed;
 };
@@ -30,9 +31,12 @@ struct checkpointer *checkpointer_new(const char *path)
 static bool await_ask(struct checkpointer *checkpointer)
 {
     g_mutex_lock(&checkpointer->lock);
+    checkpointer->is_working = false;
+    g_cond_broadcast(&checkpointer->changed);
     while (!checkpointer->is_asked && !checkpointer->is_ending)
         g_cond_wait(&checkpointer->changed, &checkpointer->lock);
     bool goes_on = checkpointer->is_asked;
+    checkpointer->is_working = goes_on;
     checkpointer->is_asked = false;
     g_mutex_unlock(&checkpointer->lock);
     return goes_on;
@@ -68,7 +72,15 @@ void checkpointer_ask(struct checkpointer *checkpointer)
     if (checkpointer->thread == NULL)
         checkpointer->thread = g_thread_new("checkpoint", work, checkpointer);
     checkpointer->is_asked = true;
-    g_cond_signal(&checkpointer->changed);
+    g_cond_broadcast(&checkpointer->changed);
+    g_mutex_unlock(&checkpointer->lock);
+}
+
+void checkpointer_wait(struct checkpointer *checkpointer)
+{
+    g_mutex_lock(&checkpointer->lock);
+    while (checkpointer->is_asked || checkpointer->is_working)
+        g_cond_wait(&checkpointer->changed, &checkpointer->lock);
     g_mutex_unlock(&checkpointer->lock);
 }
 
@@ -86,7 +98,7 @@ void checkpointer_free(struct checkpointer *checkpointer)
         return;
     g_mutex_lock(&checkpointer->lock);
     checkpointer->is_ending = true;
-    g_cond_signal(&checkpointer->changed);
+    g_cond_broadcast(&checkpointer->changed);
     g_mutex_unlock(&checkpointer->lock);
     if (checkpointer->thread != NULL)
         g_thread_join(checkpointer->thread);

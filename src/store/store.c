@@ -240,6 +240,7 @@ void query_init(struct query *query, struct store *store, const char *text, int 
     query->n_params = n_params;
     query->n_columns = n_columns;
     query->column_names = column_names;
+    query->is_counted = true;
     query->state = QUERY_READY;
 }
 
@@ -328,7 +329,9 @@ bool query_run(struct query *query, int64_t *n_changed, GError **error)
 {
     g_assert(query->state != QUERY_RUNNING);
     query->state = QUERY_READY;
+    query->is_counted = n_changed != NULL;
     enum step stepped = step(query, error);
+    query->is_counted = true;
     g_assert(stepped != STEP_ROW);
     if (stepped == STEP_FAILED)
         return false;

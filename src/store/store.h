@@ -111,7 +111,9 @@ void bind_null(struct query *query);
 /* True: there is a row. False with *error unset: no more rows, the query is finished. False with
  * *error set: it failed. `error` must not be NULL. */
 bool query_next(struct query *query, GError **error);
-/* Runs a statement that returns no rows; *n_changed may be NULL. */
+/* Runs a statement that returns no rows. With n_changed NULL PostgreSQL's answer within a
+ * transaction is not waited for: an error may come out at a later statement, at the latest at
+ * store_commit. */
 bool query_run(struct query *query, int64_t *n_changed, GError **error);
 /* One row or none: *found says which; the caller reads the columns, then query_reset. */
 bool query_one(struct query *query, bool *found, GError **error);

@@ -461,8 +461,9 @@ static void test_reader_cannot_write(void)
 static void refused_by_guard(struct store *store, const char *text, const char *words)
 {
     g_autoptr(GError) error = NULL;
+    int64_t n_changed = 0;
     begin_ok(store);
-    g_assert_false(query_run(query_ok(store, text), NULL, &error));
+    g_assert_false(query_run(query_ok(store, text), &n_changed, &error));
     g_assert_error(error, TRUCE_ERROR, ERROR_STORE);
     g_assert_nonnull(strstr(error->message, words));
     store_rollback(store);
