@@ -77,15 +77,16 @@ bool cursor_instant(struct cursor *cursor, struct instant *out, GError **error)
     return cursor_integer(cursor, FIELD_INSTANT_MS_MIN, FIELD_INSTANT_MS_MAX, &out->ms, error);
 }
 
-/* The text up to the next quote, at most `n_max` bytes; NULL when there is no such quote. What
- * needs an escape is no slug, so the next quote is the string's end. g_free. */
+/* The text up to the next quote, at most `n_max` bytes; NULL when there is no such quote, or a NUL
+ * before it that would hide what follows from the checks. What needs an escape is no slug, so the
+ * next quote is the string's end. g_free. */
 static char *cursor_string(struct cursor *cursor, size_t n_max)
 {
     const char *start = cursor->bytes + cursor->at;
     size_t left = cursor->n - cursor->at;
     const char *end = memchr(start, '"', MIN(left, n_max + 1));
 
-    if (end == NULL) {
+    if (end == NULL || memchr(start, '\0', (size_t)(end - start)) != NULL) {
         return NULL;
     }
     cursor->at += (size_t)(end - start);

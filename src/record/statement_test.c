@@ -287,6 +287,28 @@ static void test_other_forms(void)
     refuse_changed("\"previous\":\"cc", "\"previous\":null,\"x\":\"cc", ERROR_MALFORMED);
 }
 
+/* A NUL ends a text in C, and must not end what is looked at. */
+static void test_nul(void)
+{
+    static const char *const before[] = {"said", "cdef\",\"number", "karabakh", "supersedes"};
+    OWNED(statement) statement = sample();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(before); i++) {
+        size_t n;
+        g_autofree char *bytes = statement_write(statement, &n);
+        char *at = strstr(bytes, before[i]);
+
+        g_assert_nonnull(at);
+        for (size_t k = 0; k < 5; k++) {
+            char was = at[k];
+
+            at[k] = '\0';
+            g_assert_null(statement_read(NULL, bytes, n, NULL));
+            at[k] = was;
+        }
+    }
+}
+
 /* Cut anywhere, with anything behind, or with any bit changed: refused, or a signature that does
  * not verify. */
 static void test_damage(void)
@@ -397,6 +419,7 @@ int main(int argc, char **argv)
     g_test_add_func("/statement/relations", test_relations);
     g_test_add_func("/statement/signing-refusals", test_signing_refusals);
     g_test_add_func("/statement/other-forms", test_other_forms);
+    g_test_add_func("/statement/nul", test_nul);
     g_test_add_func("/statement/damage", test_damage);
     g_test_add_func("/statement/signature", test_signature);
     g_test_add_func("/statement/other-body", test_other_body);
