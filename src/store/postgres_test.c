@@ -102,7 +102,8 @@ static void test_database_that_is_not_there(void)
 static void test_encoding(void)
 {
     g_autofree char *address = testing_address();
-    testing_run(address, "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+    testing_run(address, "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C' "
+                         "LOCALE_PROVIDER libc");
     g_auto(GStrv) parts = g_strsplit(address, "/postgres?", 2);
     g_autofree char *latin = g_strjoinv("/latin?", parts);
     g_autoptr(GError) error = NULL;
