@@ -24,6 +24,7 @@
     X(rebuild)                                                                                     \
     X(backup)                                                                                      \
     X(recover)                                                                                     \
+    X(continue)                                                                                    \
     X(tiles)                                                                                       \
     X(new)                                                                                         \
     X(simulate)                                                                                    \

@@ -140,16 +140,12 @@ static bool state_adoption(struct mission *mission, const struct adoption *adopt
 static struct mission *create(const struct adoption *adoption, const char *address, const char *who,
                               GError **error)
 {
-    struct record_plan plan = {.mission = adoption->name,
-                               .log_public_key = &adoption->log_key.public_key};
     struct record *record =
-        record_create(adoption->world, address, module_list()->kinds, &plan, who, error);
+        record_create(adoption->world, address, module_list()->kinds, adoption->name, who, error);
 
     if (record == NULL)
         return NULL;
-    g_autofree char *origin = g_strdup_printf("%s/1", adoption->name);
-    if (!record_set_setting(record, "keyring", adoption->keyring, error) ||
-        !record_set_setting(record, "origin", origin, error)) {
+    if (!record_set_setting(record, "keyring", adoption->keyring, error)) {
         record_close(record);
         return NULL;
     }

@@ -200,6 +200,14 @@ void mission_accept_leap(struct mission *mission)
     mission->accepts_leap = true;
 }
 
+/* log.key, and for the n-th generation of the log log-n.key. g_free. */
+char *mission_log_key_name(const char *origin)
+{
+    const char *n = strrchr(origin, '/');
+
+    return n == NULL || strcmp(n, "/1") == 0 ? g_strdup("log") : g_strdup_printf("log-%s", n + 1);
+}
+
 static char *key_path(const struct mission *mission, const char *name)
 {
     g_autofree char *file = g_strdup_printf("%s.key", name);
@@ -262,11 +270,13 @@ char *mission_head_path(const struct mission *mission)
 bool mission_checkpoint(struct mission *mission, GError **error)
 {
     const struct disk *disk = &mission->world->disk;
-    g_autofree char *key = key_path(mission, "log");
+    const char *origin = record_origin(mission->record);
+    g_autofree char *name = origin == NULL ? NULL : mission_log_key_name(origin);
+    g_autofree char *key = name == NULL ? NULL : key_path(mission, name);
     g_autofree char *head = mission_head_path(mission);
     struct key_pair pair;
 
-    if (head == NULL || !disk->exists(disk->self, key))
+    if (head == NULL || key == NULL || !disk->exists(disk->self, key))
         return true;
     if (!key_file_read(mission->world, key, &pair, error))
         return false;
@@ -293,13 +303,23 @@ static bool drain_first(struct mission *mission, GError **error)
     return n == 0 || outbox_drain(mission->record, mission_is_exercise(mission), NULL, NULL, error);
 }
 
+/* What lets a copy go on that stands behind what its lost key has signed: the continuation, and its
+ * acceptances. Until all have accepted, nothing is signed. */
+static bool is_continuing(const struct mission *mission, const struct draft *draft)
+{
+    return strcmp(draft->kind, "log.continued") == 0 ||
+           (strcmp(draft->kind, "agreement.accepted") == 0 &&
+            versions_continuing(mission->versions));
+}
+
 bool mission_state_alone(struct mission *mission, const char *participant,
                          const struct draft *draft, struct receipt *receipt, GError **error)
 {
     struct append *append = NULL;
     GError *refusal = NULL;
+    bool continuing = is_continuing(mission, draft);
 
-    if (!mission_check_head(mission, error) || !drain_first(mission, error) ||
+    if ((!continuing && !mission_check_head(mission, error)) || !drain_first(mission, error) ||
         (append = append_begin(mission->record, error)) == NULL)
         return false;
     if (!mission_state(mission, append, participant, draft, receipt, &refusal)) {
@@ -307,7 +327,11 @@ bool mission_state_alone(struct mission *mission, const char *participant,
         g_propagate_error(error, refusal);
         return false;
     }
-    return append_commit(append, error) && mission_checkpoint(mission, error);
+    if (!append_commit(append, error))
+        return false;
+    if (continuing && versions_continuing(mission->versions))
+        return true;
+    return mission_checkpoint(mission, error);
 }
 
 bool mission_verify(struct mission *mission, struct audit *audit, record_progress *progress,

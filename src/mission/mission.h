@@ -80,6 +80,8 @@ void mission_accept_leap(struct mission *mission);
 bool mission_checkpoint(struct mission *mission, GError **error);
 /* ERROR_BEHIND when this copy holds less than its key has signed. */
 bool mission_check_head(struct mission *mission, GError **error);
+/* Name of the key file that signs a generation of the log: "log", "log-2", ... g_free. */
+char *mission_log_key_name(const char *origin);
 /* log.head beside log.key; NULL when this copy has no keyring. g_free. */
 char *mission_head_path(const struct mission *mission);
 

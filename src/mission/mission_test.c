@@ -418,6 +418,53 @@ static void test_added_participant(void)
                     "north");
 }
 
+/* ---- generations of the log ---- */
+
+static json_t *continued_row(struct desk *desk, int64_t size)
+{
+    struct record *record = mission_record(desk->mission);
+    struct hash root = record_root(record);
+    struct key_pair pair;
+    g_autofree char *origin = record_next_origin(record);
+
+    key_make(seeded_world(desk->seeded), &pair);
+    return json_pack("{s:s, s:s, s:s, s:I, s:s, s:s}", "origin", origin, "log_key",
+                     hash_to_hex(&pair.public_key).text, "old_origin", record_origin(record),
+                     "old_size", (json_int_t)size, "old_root", hash_to_hex(&root).text, "reason",
+                     "lost");
+}
+
+/* The head says that more was signed than this copy holds. */
+static void tear_head(struct desk *desk)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = mission_head_path(desk->mission);
+    struct hash root = record_root(mission_record(desk->mission));
+    g_autofree char *line = g_strdup_printf(
+        "%s 99 %s\n", record_origin(mission_record(desk->mission)), hash_to_hex(&root).text);
+
+    g_file_set_contents(path, line, -1, &error);
+    g_assert_no_error(error);
+}
+
+static void test_continued(void)
+{
+    DESK(desk);
+    struct receipt continued;
+
+    must_refuse(&desk, "west", "log.continued", continued_row(&desk, 1), ERROR_STATE, "2");
+    tear_head(&desk);
+    must_refuse(&desk, "east", "house.opened", json_pack("{s:s}", "post", "p-1"), ERROR_BEHIND,
+                "99");
+    must_state(&desk, "west", "log.continued", continued_row(&desk, 2), &continued);
+    /* One of two has accepted: still nothing else. */
+    must_refuse(&desk, "east", "house.opened", json_pack("{s:s}", "post", "p-1"), ERROR_BEHIND,
+                "99");
+    accept_by(&desk, "east", &continued);
+    must_state(&desk, "east", "house.opened", json_pack("{s:s}", "post", "p-1"), NULL);
+    g_assert_true(g_str_has_suffix(record_origin(mission_record(desk.mission)), "/2"));
+}
+
 static void test_known_at(void)
 {
     DESK(desk);
@@ -464,6 +511,7 @@ int main(int argc, char **argv)
     g_test_add_func("/mission/amended", test_amended);
     g_test_add_func("/mission/texts-that-cannot-follow", test_texts_that_cannot_follow);
     g_test_add_func("/mission/added-participant", test_added_participant);
+    g_test_add_func("/mission/continued", test_continued);
     g_test_add_func("/mission/known-at", test_known_at);
     g_test_add_func("/mission/verified", test_verified);
     return g_test_run();

@@ -17,12 +17,21 @@ static void version_free(gpointer owned)
     g_free(version);
 }
 
+static void continuation_free(gpointer owned)
+{
+    struct continuation *continuation = owned;
+
+    g_hash_table_unref(continuation->required);
+    g_free(continuation);
+}
+
 struct versions *versions_new(const struct module_list *modules)
 {
     struct versions *versions = g_new0(struct versions, 1);
 
     versions->modules = modules;
     versions->all = g_ptr_array_new_with_free_func(version_free);
+    versions->continuations = g_ptr_array_new_with_free_func(continuation_free);
     return versions;
 }
 
@@ -31,6 +40,7 @@ void versions_free(struct versions *versions)
     if (versions == NULL)
         return;
     g_ptr_array_unref(versions->all);
+    g_ptr_array_unref(versions->continuations);
     g_free(versions);
 }
 
@@ -49,10 +59,10 @@ const struct version *versions_current(const struct versions *versions)
 
 /* ---- who must accept ---- */
 
-static void require_all(struct version *version, const char *const *participants)
+static void require_all(GHashTable *required, const char *const *participants)
 {
     for (; *participants != NULL; participants++)
-        g_hash_table_add(version->required, g_strdup(*participants));
+        g_hash_table_add(required, g_strdup(*participants));
 }
 
 /* An amendment is accepted by those whom the text in force requires, by whoever it adds, and by the
@@ -62,7 +72,7 @@ static void require_for(struct version *version, const struct agreement *in_forc
     size_t i;
     json_t *root;
 
-    require_all(version,
+    require_all(version->required,
                 in_force == NULL ? version->agreement->accepted_by : in_force->accepted_by);
     if (in_force == NULL)
         return;
@@ -150,6 +160,44 @@ static int64_t take_text(struct versions *versions, const struct statement *stat
     return accept(version, statement, author, log_index, received) ? log_index : -1;
 }
 
+/* A continuation is accepted like an amendment, by those whom the text in force requires. */
+static int64_t take_continuation(struct versions *versions, const struct statement *statement,
+                                 int64_t log_index, const char *author)
+{
+    const struct version *in_force = versions_current(versions);
+    struct continuation *continuation = g_new0(struct continuation, 1);
+
+    continuation->id = statement->id;
+    continuation->log_index = log_index;
+    continuation->required = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (in_force != NULL)
+        require_all(continuation->required, in_force->agreement->accepted_by);
+    g_hash_table_remove(continuation->required, author);
+    g_ptr_array_add(versions->continuations, continuation);
+    return g_hash_table_size(continuation->required) == 0 ? log_index : -1;
+}
+
+static struct continuation *find_continuation(const struct versions *versions,
+                                              const struct hash *id)
+{
+    for (unsigned i = 0; i < versions->continuations->len; i++) {
+        struct continuation *continuation = versions->continuations->pdata[i];
+        if (hash_equal(&continuation->id, id))
+            return continuation;
+    }
+    return NULL;
+}
+
+bool versions_continuing(const struct versions *versions)
+{
+    for (unsigned i = 0; i < versions->continuations->len; i++) {
+        const struct continuation *continuation = versions->continuations->pdata[i];
+        if (g_hash_table_size(continuation->required) > 0)
+            return true;
+    }
+    return false;
+}
+
 static struct version *find(const struct versions *versions, const struct hash *id)
 {
     for (unsigned i = 0; i < versions->all->len; i++) {
@@ -169,12 +217,18 @@ static int64_t take(void *self, const struct statement *statement, int64_t log_i
 
     if (strcmp(kind, "mission.adopted") == 0 || strcmp(kind, "agreement.amended") == 0)
         return take_text(versions, statement, log_index, author, received);
+    if (strcmp(kind, "log.continued") == 0)
+        return take_continuation(versions, statement, log_index, author);
     if (strcmp(kind, "agreement.accepted") != 0 ||
         !hash_from_hex(json_string_value(open_of(statement, "statement")), &id))
         return -1;
     struct version *version = find(versions, &id);
     if (version != NULL && accept(version, statement, author, log_index, received))
         return version->log_index;
+    struct continuation *continuation = find_continuation(versions, &id);
+    if (continuation != NULL && g_hash_table_remove(continuation->required, author) &&
+        g_hash_table_size(continuation->required) == 0)
+        return continuation->log_index;
     return -1;
 }
 
@@ -183,6 +237,7 @@ static void reset(void *self)
     struct versions *versions = self;
 
     g_ptr_array_set_size(versions->all, 0);
+    g_ptr_array_set_size(versions->continuations, 0);
     versions->is_exercise = false;
 }
 
@@ -197,15 +252,18 @@ static bool judge_acceptance(const struct versions *versions, const struct state
 
     g_assert(is_hash);
     const struct version *version = find(versions, &id);
-    if (version == NULL)
-        return fail(error, ERROR_REFERENCE,
-                    _("statement %.16s… is neither the adoption nor an amendment of the agreement; "
-                      "truce log shows them"),
-                    text);
-    if (!signs_with_right_key(version, author, &statement->envelope.key))
+    const struct continuation *continuation = find_continuation(versions, &id);
+    if (version == NULL && continuation == NULL)
+        return fail(
+            error, ERROR_REFERENCE,
+            _("statement %.16s… is neither the adoption, nor an amendment of the agreement, "
+              "nor a continuation of the log; truce log shows them"),
+            text);
+    if (version != NULL && !signs_with_right_key(version, author, &statement->envelope.key))
         return fail(error, ERROR_KEY,
                     _("the amendment gives %s a new root key; accept it with that one"), author);
-    if (!g_hash_table_contains(version->required, author))
+    if (!g_hash_table_contains(version != NULL ? version->required : continuation->required,
+                               author))
         return fail(error, ERROR_STATE, _("%s has accepted this text already, or is not asked to"),
                     author);
     return true;

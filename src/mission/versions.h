@@ -22,9 +22,17 @@ struct version {
     struct instant in_force_received;
 };
 
+/* A new generation of the log that is waiting to be accepted, or was. */
+struct continuation {
+    struct hash id;
+    int64_t log_index;
+    GHashTable *required; /* participants that have not accepted yet */
+};
+
 struct versions {
     const struct module_list *modules;
-    GPtrArray *all; /* struct version *, in the log's order */
+    GPtrArray *all;           /* struct version *, in the log's order */
+    GPtrArray *continuations; /* struct continuation * */
     bool is_exercise;
 };
 
@@ -34,6 +42,8 @@ DEFINE_OWNED(versions)
 
 /* The version in force last, or NULL. */
 const struct version *versions_current(const struct versions *versions);
+/* Is a continuation of the log waiting for acceptances? */
+bool versions_continuing(const struct versions *versions);
 /* The judge that this state machine is; `self` is the versions. */
 struct judge versions_judge(struct versions *versions);
 

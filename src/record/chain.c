@@ -20,12 +20,21 @@ static void log_key_free(gpointer owned)
     g_free(key);
 }
 
+static void generation_free(gpointer owned)
+{
+    struct generation *generation = owned;
+
+    g_free(generation->origin);
+    g_free(generation);
+}
+
 struct chain *chain_new(const char *mission)
 {
     struct chain *chain = g_new0(struct chain, 1);
 
     chain->mission = g_strdup(mission);
     chain->last_received = INSTANT_MIN;
+    chain->generations = g_ptr_array_new_with_free_func(generation_free);
     chain->keys = g_hash_table_new_full(hash_table_hash, hash_table_equal, NULL, log_key_free);
     return chain;
 }
@@ -35,6 +44,7 @@ void chain_free(struct chain *chain)
     if (chain == NULL)
         return;
     g_hash_table_unref(chain->keys);
+    g_ptr_array_unref(chain->generations);
     g_free(chain->mission);
     g_free(chain);
 }
@@ -54,6 +64,26 @@ struct log_key *chain_root(const struct chain *chain, const char *participant)
         struct log_key *key = value;
         if (key->state == KEY_ROOT && strcmp(key->participant, participant) == 0)
             return key;
+    }
+    return NULL;
+}
+
+const struct generation *chain_generation(const struct chain *chain)
+{
+    for (unsigned i = chain->generations->len; i > 0; i--) {
+        const struct generation *generation = chain->generations->pdata[i - 1];
+        if (generation->in_force)
+            return generation;
+    }
+    return NULL;
+}
+
+const struct generation *chain_generation_named(const struct chain *chain, const char *origin)
+{
+    for (unsigned i = 0; i < chain->generations->len; i++) {
+        const struct generation *generation = chain->generations->pdata[i];
+        if (generation->in_force && strcmp(generation->origin, origin) == 0)
+            return generation;
     }
     return NULL;
 }
@@ -235,6 +265,44 @@ static bool check_once(const struct statement *statement, unsigned row, GError *
                 statement->body->n_rows);
 }
 
+/* "<mission>/<n + 1>" where "<mission>/<n>" is in force; g_free. */
+char *chain_next_origin(const struct chain *chain)
+{
+    const struct generation *now = chain_generation(chain);
+    const char *n = now == NULL ? NULL : strrchr(now->origin, '/');
+
+    return g_strdup_printf("%s/%" PRId64, chain->mission,
+                           n == NULL ? 1 : g_ascii_strtoll(n + 1, NULL, 10) + 1);
+}
+
+/* The next generation names what it goes on from: the log exactly as it stands here. */
+static bool check_continuation(const struct chain *chain, const struct statement *statement,
+                               GError **error)
+{
+    const struct generation *now = chain_generation(chain);
+    g_autofree char *next = chain_next_origin(chain);
+    struct hash root = frontier_root(&chain->frontier), old_root, log_key;
+    const json_t *size = open_value(statement, 0, "old_size");
+
+    if (statement->body->n_rows != 1)
+        return fail(error, ERROR_FIELD, _("found %u continuations in one statement, expected one"),
+                    statement->body->n_rows);
+    if (now == NULL ||
+        strcmp(json_string_value(open_value(statement, 0, "old_origin")), now->origin) != 0 ||
+        strcmp(json_string_value(open_value(statement, 0, "origin")), next) != 0)
+        return fail(error, ERROR_STATE,
+                    _("the log is %s and can go on as %s only; state the continuation anew with "
+                      "truce continue"),
+                    now == NULL ? "?" : now->origin, next);
+    if (json_integer_value(size) != (int64_t)chain->frontier.size ||
+        !open_hash(statement, 0, "old_root", &old_root) || !hash_equal(&old_root, &root))
+        return fail(error, ERROR_STATE,
+                    _("the continuation names size %" PRId64 " and its root, but the log here has "
+                      "%" PRId64 " statements; state it anew with truce continue"),
+                    (int64_t)json_integer_value(size), (int64_t)chain->frontier.size);
+    return open_hash(statement, 0, "log_key", &log_key) && check_new_key(chain, &log_key, error);
+}
+
 bool chain_check_keys(const struct chain *chain, const struct statement *statement,
                       const struct log_key *author, GError **error)
 {
@@ -248,6 +316,8 @@ bool chain_check_keys(const struct chain *chain, const struct statement *stateme
         return fail(error, ERROR_KEY,
                     _("%s needs the root key of %s; this is an enrolled key of it"), kind,
                     author->participant);
+    if (strcmp(kind, "log.continued") == 0)
+        return check_continuation(chain, statement, error);
     for (unsigned row = 0; row < statement->body->n_rows; row++) {
         struct hash key;
         if (of_keys && !check_once(statement, row, error))
@@ -309,9 +379,27 @@ static void take_key_row(struct chain *chain, const struct statement *statement,
     }
 }
 
+static void take_generation(struct chain *chain, const struct statement *statement,
+                            int64_t log_index, bool in_force)
+{
+    const char *origin = json_string_value(open_value(statement, 0, "origin"));
+    struct generation *generation = g_new0(struct generation, 1);
+
+    generation->origin = g_strdup(origin == NULL ? "" : origin);
+    generation->since = log_index;
+    generation->in_force = in_force;
+    open_hash(statement, 0, "log_key", &generation->log_key);
+    g_ptr_array_add(chain->generations, generation);
+}
+
 bool chain_take(struct chain *chain, const struct statement *statement, int64_t log_index)
 {
     const char *kind = statement->envelope.kind;
+
+    if (strcmp(kind, "mission.adopted") == 0)
+        take_generation(chain, statement, log_index, true);
+    else if (strcmp(kind, "log.continued") == 0)
+        take_generation(chain, statement, log_index, false);
 
     if (strcmp(kind, "mission.adopted") == 0)
         take_roots(chain, open_value(statement, 0, "roots"), KEY_ROOT, log_index);
@@ -330,10 +418,16 @@ bool chain_take(struct chain *chain, const struct statement *statement, int64_t 
     return true;
 }
 
-void chain_activate_roots(struct chain *chain, int64_t log_index)
+void chain_activate(struct chain *chain, int64_t log_index)
 {
     GHashTableIter iter;
     gpointer value;
+
+    for (unsigned i = 0; i < chain->generations->len; i++) {
+        struct generation *generation = chain->generations->pdata[i];
+        if (generation->since == log_index)
+            generation->in_force = true;
+    }
 
     g_hash_table_iter_init(&iter, chain->keys);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {

@@ -29,11 +29,20 @@ struct log_key {
     struct hash last;     /* id of its last statement, when last_number > 0 */
 };
 
+/* A generation of the log: the name and the key of its checkpoints. */
+struct generation {
+    char *origin;
+    struct hash log_key;
+    int64_t since; /* log index of the adoption or continuation that brought it */
+    bool in_force;
+};
+
 struct chain {
     char *mission;
     struct frontier frontier;
     struct instant last_received;
-    GHashTable *keys; /* struct hash * to struct log_key *, owned */
+    GHashTable *keys;       /* struct hash * to struct log_key *, owned */
+    GPtrArray *generations; /* struct generation *, owned */
 };
 
 struct chain *chain_new(const char *mission);
@@ -43,6 +52,14 @@ DEFINE_OWNED(chain)
 struct log_key *chain_key(const struct chain *chain, const struct hash *public_key);
 /* The root in force of a participant, or NULL. */
 struct log_key *chain_root(const struct chain *chain, const char *participant);
+
+/* The generation in force, or NULL before the adoption. */
+const struct generation *chain_generation(const struct chain *chain);
+/* Of that name, in force; or NULL. */
+const struct generation *chain_generation_named(const struct chain *chain, const char *origin);
+
+/* What the next one is called; g_free. */
+char *chain_next_origin(const struct chain *chain);
 
 /* Does the statement continue the log: mission, key, number, previous? The first statement of a log
  * brings its own keys. ERROR_KEY, ERROR_NUMBER, ERROR_REFERENCE. `*author` is borrowed. */
@@ -57,8 +74,9 @@ bool chain_check_roots(const struct chain *chain, const json_t *roots, GError **
  * goes to the frontier apart. False: by a key that the chain does not know, which happens only in a
  * damaged log. */
 bool chain_take(struct chain *chain, const struct statement *statement, int64_t log_index);
-/* The roots that the amendment at `log_index` brought are in force from now on. */
-void chain_activate_roots(struct chain *chain, int64_t log_index);
+/* What the amendment or continuation at `log_index` brought is in force from now on: its roots, its
+ * generation. */
+void chain_activate(struct chain *chain, int64_t log_index);
 
 /* When the log receives a statement at `now`: never before the last. ERROR_CLOCK. */
 bool chain_receive(const struct chain *chain, struct instant now, bool accept_leap,

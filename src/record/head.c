@@ -97,14 +97,26 @@ static bool check_continues(struct record *record, const char *path, const struc
     return true;
 }
 
+const char *record_origin(const struct record *record)
+{
+    const struct generation *now = chain_generation(record->chain);
+
+    return now == NULL ? NULL : now->origin;
+}
+
+char *record_next_origin(const struct record *record)
+{
+    return chain_next_origin(record->chain);
+}
+
 bool record_continues_head(struct record *record, const char *path, GError **error)
 {
-    g_autofree char *origin = record_origin(record, error);
+    const char *origin = record_origin(record);
     struct head head = {0};
     GError *local = NULL;
 
     if (origin == NULL)
-        return false;
+        return true;
     if (head_read(record->world, path, origin, &head, &local))
         return check_continues(record, path, &head, error);
     if (local != NULL)
@@ -116,19 +128,6 @@ bool record_continues_head(struct record *record, const char *path, GError **err
 bool record_check_head(struct record *record, const char *path, GError **error)
 {
     return record_refresh(record, error) && record_continues_head(record, path, error);
-}
-
-/* The origin that the newest adoption or continuation gives the log. */
-char *record_origin(struct record *record, GError **error)
-{
-    GError *local = NULL;
-    char *origin = record_setting(record, "origin", &local);
-
-    if (local != NULL) {
-        g_propagate_error(error, local);
-        return NULL;
-    }
-    return origin != NULL ? origin : g_strdup_printf("%s/1", record->chain->mission);
 }
 
 static bool put_note(struct record *record, const struct checkpoint *checkpoint, const char *note,
@@ -153,9 +152,12 @@ static char *sign_head(struct record *record, const struct key_pair *log_key, co
 
     if (!record_continues_head(record, head_path, error))
         return NULL;
-    checkpoint.origin = record_origin(record, error);
-    if (checkpoint.origin == NULL)
+    if (record_origin(record) == NULL) {
+        fail(error, ERROR_STATE, _("%s holds no adopted agreement, so its log has no name to sign"),
+             store_name(record->store));
         return NULL;
+    }
+    checkpoint.origin = g_strdup(record_origin(record));
     struct head head = {checkpoint.origin, (int64_t)checkpoint.size, checkpoint.root};
     g_autofree char *note = NULL;
     bool is_done = false;
@@ -184,18 +186,13 @@ char *record_checkpoint(struct record *record, const struct key_pair *log_key,
 bool record_checkpoint_read(struct record *record, const char *note, struct checkpoint *out,
                             GError **error)
 {
-    GError *local = NULL;
-    struct hash log_key;
-    g_autofree char *key_hex = record_setting(record, "log_key", &local);
-    g_autofree char *origin = local == NULL ? record_origin(record, &local) : NULL;
+    g_autofree char *origin = g_strndup(note, strcspn(note, "\n"));
+    const struct generation *generation = chain_generation_named(record->chain, origin);
 
-    if (local != NULL) {
-        g_propagate_error(error, local);
-        return false;
-    }
-    if (key_hex == NULL || !hash_from_hex(key_hex, &log_key))
-        return fail(error, ERROR_DAMAGED, _("this copy does not know the log's key"));
-    return checkpoint_read(note, origin, &log_key, out, error);
+    if (generation == NULL)
+        return fail(error, ERROR_MALFORMED,
+                    _("the checkpoint is of %.200s, which is no generation of this log"), origin);
+    return checkpoint_read(note, origin, &generation->log_key, out, error);
 }
 
 char *record_last_checkpoint(struct record *record, GError **error)

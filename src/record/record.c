@@ -298,7 +298,7 @@ bool record_take(struct chain *chain, const struct judge *judge, const struct ki
     int64_t in_force =
         judge->taken(judge->self, statement, log_index, author->participant, received);
     if (in_force >= 0)
-        chain_activate_roots(chain, in_force);
+        chain_activate(chain, in_force);
     return true;
 }
 
@@ -459,10 +459,9 @@ static struct record *record_new(const struct world *world, struct store *store,
     return record;
 }
 
-static bool make_everything(struct record *record, const struct record_plan *plan, GError **error)
+static bool make_everything(struct record *record, GError **error)
 {
     g_autofree char *script = record_script(record->store);
-    struct hash_hex log_key = hash_to_hex(plan->log_public_key);
     struct query *edge = NULL;
 
     if (!store_begin_write(record->store, error) || !store_script(record->store, script, error) ||
@@ -475,22 +474,21 @@ static bool make_everything(struct record *record, const struct record_plan *pla
     bind_i64(edge, INT64_MIN);
     bind_bytes(edge, "", 0);
     return query_run(edge, NULL, error) && record_put_fingerprint(record, error) &&
-           record_put_setting(record, "mission", plan->mission, error) &&
-           record_put_setting(record, "log_key", log_key.text, error) &&
+           record_put_setting(record, "mission", record->chain->mission, error) &&
            store_commit(record->store, error);
 }
 
 struct record *record_create(const struct world *world, const char *address,
-                             const struct kinds *kinds, const struct record_plan *plan,
-                             const char *who, GError **error)
+                             const struct kinds *kinds, const char *mission, const char *who,
+                             GError **error)
 {
     struct store *store = store_open(world, address, STORE_CREATE, who, error);
 
     if (store == NULL)
         return NULL;
-    struct record *record = record_new(world, store, kinds, plan->mission);
+    struct record *record = record_new(world, store, kinds, mission);
     record->is_writing = true;
-    if (make_everything(record, plan, error))
+    if (make_everything(record, error))
         return record;
     store_rollback(store);
     record_close(record);

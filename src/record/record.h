@@ -41,13 +41,10 @@ struct judge {
 
 /* ---- opening ---- */
 
-struct record_plan {
-    const char *mission; /* "<slug>/<128 bits in hex>" */
-    const struct hash *log_public_key;
-};
+/* An empty log. `mission`: "<slug>/<128 bits in hex>". */
 struct record *record_create(const struct world *world, const char *address,
-                             const struct kinds *kinds, const struct record_plan *plan,
-                             const char *who, GError **error);
+                             const struct kinds *kinds, const char *mission, const char *who,
+                             GError **error);
 /* Migrates local_* and record_* of older formats, and rebuilds derived tables made under another
  * fingerprint of the kinds (both need STORE_WRITE; with STORE_READ: ERROR_STATE says so). */
 struct record *record_open(const struct world *world, const char *address, enum store_mode mode,
@@ -67,6 +64,11 @@ const struct world *record_world(const struct record *record);
 const struct kinds *record_kinds_known(const struct record *record);
 
 const char *record_mission(const struct record *record);
+/* The log's name in checkpoints, as the adoption or the newest continuation in force gives it; NULL
+ * before the adoption. */
+const char *record_origin(const struct record *record);
+/* What the next generation of the log would be called; g_free. */
+char *record_next_origin(const struct record *record);
 int64_t record_size(const struct record *record);
 /* Takes in what other processes appended since. Appending does so by itself. */
 bool record_refresh(struct record *record, GError **error);

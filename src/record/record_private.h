@@ -78,8 +78,6 @@ bool record_checkpoint_read(struct record *record, const char *note, struct chec
 /* In a folder of tiles: a line for each erased row, its index and row, and those of what it had
  * replaced. */
 #define ERASURES_FILE "erasures"
-/* The log's name in checkpoints; g_free. */
-char *record_origin(struct record *record, GError **error);
 /* Leaves join the log by record_put within this append. */
 void append_will_grow(struct append *append);
 

@@ -59,9 +59,8 @@ static void create(struct desk *desk, uint64_t seed, bool on_faults)
     desk->log_key = pair_of(4);
     desk->address = testing_address();
     desk_set_clock(desk, 0);
-    struct record_plan plan = {DESK_MISSION, &desk->log_key.public_key};
     desk->record =
-        record_create(&desk->world, desk->address, desk->kinds, &plan, "truce test", &error);
+        record_create(&desk->world, desk->address, desk->kinds, DESK_MISSION, "truce test", &error);
     g_assert_no_error(error);
 }
 
@@ -198,6 +197,22 @@ int64_t desk_thing(struct desk *desk, const struct key_pair *by, const char *nam
 {
     return desk_say(desk, &(struct saying){by, "thing.seen", json_pack("{s:s}", "name", name)},
                     NOT_REFUSED);
+}
+
+void desk_many(struct desk *desk, const struct key_pair *by, const char *name, unsigned n)
+{
+    g_autoptr(GError) error = NULL;
+    json_t *rows = json_pack("[{s:s}]", "name", name);
+    struct own_draft draft = {.kind = kinds_find(desk->kinds, "thing.seen"), .rows = rows};
+    struct append *append = append_begin(desk->record, &error);
+    struct receipt receipt;
+
+    g_assert_no_error(error);
+    for (unsigned i = 0; i < n; i++)
+        g_assert_true(append_own(append, by, &draft, &receipt, &error));
+    g_assert_true(append_commit(append, &error));
+    g_assert_no_error(error);
+    json_decref(rows);
 }
 
 int64_t desk_correct(struct desk *desk, const struct key_pair *by, const char *name, int64_t index,

@@ -86,8 +86,8 @@ static int64_t first_part(struct desk *desk)
     int64_t a = desk_person(desk, &desk->south, "p", "A");
     int64_t b = correct_person(desk, "B", a);
     desk_erase(desk, &desk->south, b, 0, NULL, NOT_REFUSED);
-    for (unsigned i = 0; i < 300; i++)
-        desk_thing(desk, i % 2 == 0 ? &desk->north : &desk->officer, "a");
+    desk_many(desk, &desk->north, "a", 150);
+    desk_many(desk, &desk->officer, "a", 150);
     return desk_person(desk, &desk->south, "q", "Q");
 }
 
@@ -103,8 +103,8 @@ static void second_part(struct desk *desk, int64_t q)
     desk_erase(desk, &desk->south, q, 0, "full_name", NOT_REFUSED);
     int64_t r = desk_person(desk, &desk->officer, "r", "R");
     desk_erase(desk, &desk->south, r, 0, NULL, NOT_REFUSED);
-    for (unsigned i = 0; i < 250; i++)
-        desk_thing(desk, i % 2 == 0 ? &desk->north : &desk->officer, "b");
+    desk_many(desk, &desk->officer, "b", 125);
+    desk_many(desk, &desk->north, "b", 125);
     desk_revoke(desk, &desk->south, &desk->officer, 20, NOT_REFUSED);
     desk_erase(desk, &desk->south, q, 0, NULL, NOT_REFUSED);
     g_assert_true(record_attach(desk->record, "photo", 5, &hash, &error));
@@ -302,10 +302,10 @@ static void test_another_mission(void)
     g_autofree char *address = testing_address();
 
     desk_open(&desk, 6);
-    struct record_plan plan = {"lake/0123456789abcdef0123456789abcdef", &desk.log_key.public_key};
     struct kinds *kinds = kinds_new(tables, 1);
     struct record *lake =
-        record_create(&desk.world, address, desk.kinds, &plan, "truce test", &error);
+        record_create(&desk.world, address, desk.kinds, "lake/0123456789abcdef0123456789abcdef",
+                      "truce test", &error);
     g_assert_no_error(error);
     record_close(lake);
     recover_refused(&desk, address, &place, ERROR_REFERENCE);
