@@ -293,8 +293,7 @@ static void test_guards(void)
     one = desk_sign(&desk, &desk.south, "thing.seen", json_pack("{s:s}", "name", "x"), 1, NULL);
     desk_append(&desk, one, ERROR_CONFLICT);
     desk_erase(&desk, &desk.south, p, 0, NULL, NOT_REFUSED);
-    for (unsigned i = 0; i < 256; i++)
-        desk_thing(&desk, &desk.south, "a");
+    desk_many(&desk, &desk.south, "a", 256);
     g_assert_true(record_attach(desk.record, "photo", 5, &hash, &error));
     g_autofree char *head = g_strconcat(g_get_tmp_dir(), "/truce-head-XXXXXX", NULL);
     g_assert_nonnull(g_mkdtemp(head));

@@ -1,5 +1,5 @@
-/* For the tests of the record's store side: a log of a small invented mission with two participants,
- * on either store, under a clock that the test moves.
+/* For the tests of the record's store side: a log of a small invented mission with two
+ * participants, on either store, under a clock that the test moves.
  */
 #ifndef RECORD_RECORD_TESTING_H
 #define RECORD_RECORD_TESTING_H
@@ -9,7 +9,8 @@
 #include "store/testing.h"
 
 #define DESK_MISSION "river/0123456789abcdef0123456789abcdef"
-#define DESK_START   INT64_C(1600000000000) /* 2020-09-13T12:26:40Z: when the adoption is received */
+#define DESK_START   INT64_C(1600000000000) /* 2020-09-13T12:26:40Z: when the adoption is received \
+                                             */
 
 /* thing.seen (name, number?), other.seen (name) and person.named (person, full_name sealed, born
  * sealed?, photo sealed?), besides the record's own. */
@@ -53,6 +54,8 @@ json_t *desk_adoption(const struct desk *desk);
 
 /* Short forms. */
 int64_t desk_thing(struct desk *desk, const struct key_pair *by, const char *name);
+/* `n` of them in one append. */
+void desk_many(struct desk *desk, const struct key_pair *by, const char *name, unsigned n);
 int64_t desk_correct(struct desk *desk, const struct key_pair *by, const char *name, int64_t index,
                      int64_t row, int refusal);
 int64_t desk_withdraw(struct desk *desk, const struct key_pair *by, int64_t index, int64_t row,

@@ -149,8 +149,7 @@ static void test_reopened(void)
     g_autoptr(GError) error = NULL;
 
     desk_open(&desk, 2);
-    for (unsigned i = 1; i < 300; i++)
-        desk_thing(&desk, &desk.south, "a");
+    desk_many(&desk, &desk.south, "a", 299);
     desk_reopen(&desk, STORE_READ);
     for (int64_t i = 0; i < 300; i++) {
         struct instant received;
@@ -205,8 +204,7 @@ static void test_export(void)
     g_autofree char *out = g_build_filename(folder, "log", NULL);
 
     desk_open(&desk, 3);
-    for (unsigned i = 1; i < 270; i++)
-        desk_thing(&desk, &desk.south, "a");
+    desk_many(&desk, &desk.south, "a", 269);
     g_autofree char *note = record_checkpoint(desk.record, &desk.log_key, head, &error);
     g_assert_no_error(error);
     /* What no checkpoint covers stays out. */
