@@ -1,5 +1,8 @@
 /* truce duties: what falls due when. */
 #include "action/duties.h"
+
+#include <inttypes.h>
+
 #include "action/actions.h"
 #include "action/opening.h"
 #include "action/plain_table.h"
@@ -14,9 +17,10 @@ static const struct field params[] = {
 
 #define DUTIES_DAYS 400
 
-json_t *duties_json(struct view *view, struct date from, struct date until, GError **error)
+/* As programs get them: every duty. */
+static json_t *duties_json(struct view *base, struct date from, struct date until, GError **error)
 {
-    g_autoptr(GArray) duties = duties_ask_in(view, from, until, error);
+    g_autoptr(GArray) duties = duties_ask_in(base, from, until, error);
     json_t *json = NULL;
 
     if (duties == NULL)
@@ -33,13 +37,19 @@ json_t *duties_json(struct view *view, struct date from, struct date until, GErr
     return json;
 }
 
+static json_t *describe(struct opening *opening, const struct asked *asked, json_t *groups)
+{
+    if (groups == NULL)
+        return NULL;
+    return json_pack("{s:o, s:o}", "heading", opening_heading(opening, asked), "rows", groups);
+}
+
 static bool run_duties(const struct request *request, struct reply *reply, GError **error)
 {
     OPENING(opening);
     struct asked asked;
     struct date from;
     struct date until;
-    json_t *duties = NULL;
 
     if (!opening_open(&opening, request, STORE_READ, "truce duties", error) ||
         !opening_asked(&opening, request, &asked, error))
@@ -52,53 +62,49 @@ static bool run_duties(const struct request *request, struct reply *reply, GErro
     if (date_compare(until, from) < 0)
         return fail(error, ERROR_FIELD, _("--until %s lies before the day asked about"),
                     param_text(request, "until"));
-    OWNED(view) view = view_new(opening.mission, asked.known, NULL);
-    duties = duties_json(view, from, until, error);
-    if (duties == NULL)
-        return false;
-    reply->json = request->json ? duties
-                                : json_pack("{s:o, s:o}", "heading",
-                                            opening_heading(&opening, &asked), "rows", duties);
-    return true;
+    OWNED(view) base = view_new(opening.mission, asked.known, NULL);
+    reply->json = request->json ? duties_json(base, from, until, error)
+                                : describe(&opening, &asked, duty_groups(base, from, until, error));
+    return reply->json != NULL;
 }
 
 /* ---- for people: one line for all subjects that owe the same on the same day ---- */
 
 #define SUBJECTS_SHOWN 3
 
+/* All texts are the duties' own. */
 struct group {
-    const json_t *first;
-    GPtrArray *subjects; /* borrowed texts */
-    GString *readings;
+    const struct duty *first;
+    GPtrArray *subjects;
+    GPtrArray *readings;
 };
+
+static struct group *group_new(const struct duty *first)
+{
+    struct group *group = g_new0(struct group, 1);
+
+    group->first = first;
+    group->subjects = g_ptr_array_new();
+    group->readings = g_ptr_array_new();
+    if (*first->reading != '\0')
+        g_ptr_array_add(group->readings, (char *)first->reading);
+    return group;
+}
 
 static void group_free(void *data)
 {
     struct group *group = data;
 
     g_ptr_array_unref(group->subjects);
-    g_string_free(group->readings, TRUE);
+    g_ptr_array_unref(group->readings);
     g_free(group);
 }
 
-static bool is_same(const struct group *group, const json_t *duty, const char *name)
+static bool owe_the_same(const struct group *a, const struct group *b)
 {
-    return g_str_equal(member_text(group->first, name), member_text(duty, name));
-}
-
-static struct group *group_new(const json_t *first)
-{
-    struct group *group = g_new0(struct group, 1);
-
-    group->first = first;
-    group->subjects = g_ptr_array_new();
-    group->readings = g_string_new(member_text(first, "reading"));
-    return group;
-}
-
-static bool have_same_subjects(const struct group *a, const struct group *b)
-{
-    if (a->subjects->len != b->subjects->len)
+    if (a->first->date.day != b->first->date.day ||
+        !g_str_equal(a->first->article, b->first->article) ||
+        !g_str_equal(a->first->what, b->first->what) || a->subjects->len != b->subjects->len)
         return false;
     for (unsigned i = 0; i < a->subjects->len; i++) {
         if (!g_str_equal(g_ptr_array_index(a->subjects, i), g_ptr_array_index(b->subjects, i)))
@@ -107,20 +113,19 @@ static bool have_same_subjects(const struct group *a, const struct group *b)
     return true;
 }
 
-/* Groups that differ in the reading alone become one. */
+/* Groups that differ in the reading alone become one; they stand by date. */
 static void join_readings(GPtrArray *groups)
 {
     for (unsigned i = 0; i < groups->len; i++) {
         struct group *group = g_ptr_array_index(groups, i);
 
         for (unsigned j = i + 1; j < groups->len;) {
-            const struct group *other = g_ptr_array_index(groups, j);
+            struct group *other = g_ptr_array_index(groups, j);
 
-            if (!is_same(group, other->first, "date"))
+            if (other->first->date.day != group->first->date.day)
                 break;
-            if (is_same(group, other->first, "article") && is_same(group, other->first, "what") &&
-                have_same_subjects(group, other)) {
-                g_string_append_printf(group->readings, ", %s", other->readings->str);
+            if (owe_the_same(group, other)) {
+                g_ptr_array_extend(group->readings, other->readings, NULL, NULL);
                 g_ptr_array_remove_index(groups, j);
             } else {
                 j++;
@@ -129,79 +134,104 @@ static void join_readings(GPtrArray *groups)
     }
 }
 
-static char *group_key(const json_t *duty)
-{
-    return g_strjoin("\n", member_text(duty, "date"), member_text(duty, "article"),
-                     member_text(duty, "what"), member_text(duty, "reading"), NULL);
-}
-
-/* Groups keep the order in which their first duty came. */
-static GPtrArray *group_duties(const json_t *rows)
+/* In the order in which the first duty of each came. */
+static GPtrArray *group_duties(const GArray *duties)
 {
     GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
     g_autoptr(GHashTable) by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    json_t *row = NULL;
-    size_t i = 0;
 
-    json_array_foreach(rows, i, row)
-    {
-        g_autofree char *key = group_key(row);
+    for (unsigned i = 0; i < duties->len; i++) {
+        const struct duty *duty = &g_array_index(duties, struct duty, i);
+        g_autofree char *key = g_strdup_printf("%d\n%s\n%s\n%s", duty->date.day, duty->article,
+                                               duty->what, duty->reading);
         struct group *group = g_hash_table_lookup(by_key, key);
 
         if (group == NULL) {
-            group = group_new(row);
+            group = group_new(duty);
             g_ptr_array_add(groups, group);
             g_hash_table_insert(by_key, g_steal_pointer(&key), group);
         }
-        g_ptr_array_add(group->subjects, (char *)member_text(row, "subject"));
+        g_ptr_array_add(group->subjects, duty->subject);
     }
     join_readings(groups);
     return groups;
 }
 
-static char *subjects_text(const struct group *group, const char *mission)
+static json_t *texts_json(const GPtrArray *texts, unsigned n_max)
 {
-    const GPtrArray *subjects = group->subjects;
-    const char *first = g_ptr_array_index(subjects, 0);
-    GString *text = NULL;
+    json_t *json = json_array();
 
-    if (subjects->len == 1 &&
-        (g_str_equal(first, mission) || g_str_equal(first, member_text(group->first, "article"))))
-        return g_strdup("");
-    if (subjects->len > SUBJECTS_SHOWN)
-        return g_strdup_printf(_("%u: %s, …"), subjects->len, first);
-    text = g_string_new(first);
-    for (unsigned i = 1; i < subjects->len; i++)
-        g_string_append_printf(text, ", %s", (const char *)g_ptr_array_index(subjects, i));
-    return g_string_free(text, FALSE);
+    for (unsigned i = 0; i < MIN(texts->len, n_max); i++)
+        json_array_append_new(json, json_string(g_ptr_array_index(texts, i)));
+    return json;
 }
 
-void show_duty_rows(struct terminal *terminal, const json_t *rows, const char *mission,
-                    unsigned n_max, int indent)
+json_t *duty_groups(struct view *base, struct date from, struct date until, GError **error)
+{
+    g_autoptr(GArray) duties = duties_ask_in(base, from, until, error);
+    g_autoptr(GPtrArray) groups = NULL;
+    json_t *json = NULL;
+
+    if (duties == NULL)
+        return NULL;
+    groups = group_duties(duties);
+    json = json_array();
+    for (unsigned i = 0; i < groups->len; i++) {
+        const struct group *group = g_ptr_array_index(groups, i);
+        g_autofree char *date = date_text(group->first->date);
+
+        json_array_append_new(json,
+                              json_pack("{s:s, s:s, s:s, s:o, s:I, s:o}", "date", date, "article",
+                                        group->first->article, "what", group->first->what,
+                                        "readings", texts_json(group->readings, UINT_MAX), "n",
+                                        (json_int_t)group->subjects->len, "subjects",
+                                        texts_json(group->subjects, SUBJECTS_SHOWN)));
+    }
+    return json;
+}
+
+static char *subjects_text(const json_t *group, const char *mission)
+{
+    const json_t *subjects = json_object_get(group, "subjects");
+    const char *first = json_string_value(json_array_get(subjects, 0));
+    int64_t n = member_count(group, "n");
+
+    if (n == 1 &&
+        (g_str_equal(first, mission) || g_str_equal(first, member_text(group, "article"))))
+        return g_strdup("");
+    if (n > SUBJECTS_SHOWN)
+        return g_strdup_printf(_("%" PRId64 ": %s, …"), n, first);
+    return value_text(subjects);
+}
+
+void show_duty_groups(struct terminal *terminal, const json_t *groups, const char *mission,
+                      unsigned n_max, int indent)
 {
     OWNED(table) table = table_new(4);
-    g_autoptr(GPtrArray) groups = group_duties(rows);
     const char *date = "";
+    json_t *group = NULL;
+    size_t i = 0;
 
-    if (groups->len == 0) {
+    if (json_array_size(groups) == 0) {
         terminal_line(terminal, INK_FAINT, 0, _("%*snothing falls due"), indent, "");
         return;
     }
     table_wraps(table, 2);
-    for (unsigned i = 0; i < MIN(groups->len, n_max); i++) {
-        const struct group *group = g_ptr_array_index(groups, i);
-        const char *on = member_text(group->first, "date");
+    json_array_foreach(groups, i, group)
+    {
+        const char *on = member_text(group, "date");
         g_autofree char *subjects = subjects_text(group, mission);
+        g_autofree char *readings = value_text(json_object_get(group, "readings"));
         g_autofree char *what =
-            group->readings->len == 0
-                ? g_strdup(member_text(group->first, "what"))
-                : g_strdup_printf(_("%s (%s)"), member_text(group->first, "what"),
-                                  group->readings->str);
+            *readings == '\0' ? g_strdup(member_text(group, "what"))
+                              : g_strdup_printf(_("%s (%s)"), member_text(group, "what"), readings);
 
+        if (i == n_max)
+            break;
         /* The same date is not said twice. */
         table_cell(table, INK_STRONG, g_str_equal(date, on) ? "" : on);
         date = on;
-        table_cell(table, INK_PLAIN, member_text(group->first, "article"));
+        table_cell(table, INK_PLAIN, member_text(group, "article"));
         table_cell(table, INK_PLAIN, what);
         table_cell(table, INK_FAINT, subjects);
     }
@@ -211,8 +241,8 @@ void show_duty_rows(struct terminal *terminal, const json_t *rows, const char *m
 static void show_duties(struct terminal *terminal, const json_t *json)
 {
     show_heading(terminal, json);
-    show_duty_rows(terminal, json_object_get(json, "rows"),
-                   member_text(json_object_get(json, "heading"), "mission"), UINT_MAX, 0);
+    show_duty_groups(terminal, json_object_get(json, "rows"),
+                     member_text(json_object_get(json, "heading"), "mission"), UINT_MAX, 0);
 }
 
 const struct action action_duties = {

@@ -89,7 +89,7 @@ static bool describe(struct opening *opening, const struct asked *asked, json_t 
     if (answer == NULL)
         return false;
     json_object_set_new(json, "articles", articles_json(answer));
-    part = duties_json(view, from, until, error);
+    part = duty_groups(view, from, until, error);
     if (part == NULL)
         return false;
     json_object_set_new(json, "duties", part);
@@ -307,8 +307,8 @@ static void show_status(struct terminal *terminal, const json_t *json)
     show_worst(terminal, json_object_get(json, "articles"));
     terminal_newline(terminal);
     terminal_line(terminal, INK_FAINT, 0, _("next"));
-    show_duty_rows(terminal, json_object_get(json, "duties"),
-                   member_text(json_object_get(json, "heading"), "mission"), DUTIES_SHOWN, 2);
+    show_duty_groups(terminal, json_object_get(json, "duties"),
+                     member_text(json_object_get(json, "heading"), "mission"), DUTIES_SHOWN, 2);
 }
 
 const struct action action_status = {
