@@ -263,6 +263,8 @@ static void show_one(struct terminal *terminal, const json_t *json)
     terminal_newline(terminal);
     if (rows == NULL)
         terminal_line(terminal, INK_DOUBT, 0, _("its body is not in this copy"));
+    else if (json_array_size(rows) == 1)
+        show_plain(terminal, json_array_get(rows, 0));
     else
         show_rows(terminal, rows);
 }

@@ -82,6 +82,16 @@ char *value_text(const json_t *value)
     return g_string_free(out, FALSE);
 }
 
+#define CELL_COLUMNS_MAX 240
+
+/* An agreement's text is not for a table: what is longer than a few lines is cut, --json has it. */
+static char *cell_text(const json_t *value)
+{
+    g_autofree char *text = value_text(value);
+
+    return text_cut(text, CELL_COLUMNS_MAX);
+}
+
 static char *heading_of(const char *name)
 {
     return g_strdelimit(g_strdup(name), "_", ' ');
@@ -96,7 +106,7 @@ static void show_object(struct terminal *terminal, const json_t *object)
     json_object_foreach((json_t *)object, name, value)
     {
         g_autofree char *heading = heading_of(name);
-        g_autofree char *text = value_text(value);
+        g_autofree char *text = cell_text(value);
 
         table_cell(table, INK_FAINT, heading);
         table_cell(table, json_is_string(value) ? status_ink(text) : INK_PLAIN, text);
@@ -143,7 +153,7 @@ static struct table *table_of(const json_t *rows, const GPtrArray *names)
     {
         for (unsigned c = 0; c < names->len; c++) {
             const json_t *value = json_object_get(row, g_ptr_array_index(names, c));
-            g_autofree char *text = value_text(value);
+            g_autofree char *text = cell_text(value);
 
             table_cell(table, json_is_string(value) ? status_ink(text) : INK_PLAIN, text);
         }
