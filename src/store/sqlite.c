@@ -279,6 +279,9 @@ static bool open_in_mode(struct sqlite_store *store, GError **error)
     if (store->base.mode != STORE_CREATE && !sqlite_exists(&store->base, store->path))
         return fail(error, ERROR_NOT_A_MISSION,
                     _("there is no mission at %s: the file is missing or empty"), store->base.name);
+    if (g_file_test(store->path, G_FILE_TEST_IS_DIR))
+        return fail(error, ERROR_NOT_A_MISSION,
+                    _("%s is a folder, and a mission is a file; name the file"), store->base.name);
     if (!connect_file(store, false, error))
         return false;
     if (store->base.mode == STORE_CREATE) {

@@ -263,6 +263,8 @@ static void test_foreign_files(void)
     testing_run(path, "PRAGMA application_id = 252006673; CREATE TABLE blob (a)");
     refuses(path, STORE_READ, ERROR_NOT_A_MISSION);
     refuses(path, STORE_WRITE, ERROR_NOT_A_MISSION);
+    refuses(g_get_tmp_dir(), STORE_READ, ERROR_NOT_A_MISSION);
+    refuses(g_get_tmp_dir(), STORE_CREATE, ERROR_NOT_A_MISSION);
     refuses(path, STORE_CREATE, ERROR_EXISTS);
     refuses("/", STORE_READ, ERROR_STORE);
     refuses("/nonexistent/folder/mission", STORE_CREATE, ERROR_STORE);
