@@ -354,10 +354,12 @@ bool record_put(struct record *record, const struct statement *statement, const 
         return false;
     if (statement->body != NULL && !put_body(record, statement->body, log_index, error))
         return false;
-    if (strcmp(statement->envelope.kind, "row.erased") == 0 &&
-        !record_erase_bodies(record, statement, log_index, error))
+    g_autoptr(GArray) attachments = g_array_new(FALSE, FALSE, sizeof(struct hash));
+    if (strcmp(statement->envelope.kind, "row.erased") == 0 && statement->body != NULL &&
+        !record_erase_bodies(record, statement, log_index, attachments, error))
         return false;
-    return apply_statement(record->apply, statement, log_index, author, error);
+    return apply_statement(record->apply, statement, log_index, author, error) &&
+           record_erase_attachments(record, attachments, log_index, error);
 }
 
 bool append_statement(struct append *append, const struct statement *statement, bool verify,

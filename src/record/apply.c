@@ -263,7 +263,8 @@ bool apply_statement(struct apply *apply, const struct statement *statement, int
     if (strcmp(name, "key.revoked") == 0)
         return apply_revocation(apply, statement, log_index, error);
     for (unsigned i = 0; i < statement->body->n_rows; i++)
-        if (!apply_system_row(apply, statement, i, log_index, error))
+        if (statement->body->rows[i].open != NULL &&
+            !apply_system_row(apply, statement, i, log_index, error))
             return false;
     return true;
 }

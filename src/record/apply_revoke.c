@@ -196,7 +196,8 @@ bool apply_revocation(struct apply *apply, const struct statement *revocation, i
     for (unsigned row = 0; row < revocation->body->n_rows; row++) {
         struct hash key;
         const json_t *from = apply_open(revocation, row, "from_index");
-        if (!hash_from_hex(json_string_value(apply_open(revocation, row, "key")), &key))
+        const char *hex = json_string_value(apply_open(revocation, row, "key"));
+        if (hex == NULL || !hash_from_hex(hex, &key))
             continue;
         if (!collect_said(apply, &key, from == NULL ? log_index : json_integer_value(from),
                           log_index, said, error))

@@ -458,6 +458,7 @@ static bool check_rest(struct audit_run *run, GError **error)
            each_row(run, &sql_record_tile_scan, check_higher_tile, error) &&
            each_row(run, &sql_record_checkpoint_scan, check_note, error) &&
            each_row(run, &sql_record_erasure_scan, check_erasure, error) &&
+           each_row(run, &sql_record_erased_attachment_scan, check_erasure, error) &&
            each_row(run, &sql_record_refused_scan, check_refused, error) &&
            each_row(run, &sql_record_setting_scan, check_setting, error) &&
            each_row(run, &sql_record_outbox_scan, check_outbox, error) &&

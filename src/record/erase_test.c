@@ -165,6 +165,56 @@ static void test_row(void)
     desk_close(&desk);
 }
 
+static bool is_held(struct desk *desk, const struct hash *hash)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) bytes = record_attachment(desk->record, hash, &error);
+
+    if (bytes == NULL)
+        g_assert_error(error, TRUCE_ERROR, ERROR_NOT_FOUND);
+    return bytes != NULL;
+}
+
+static int64_t photograph(struct desk *desk, const char *person, const struct hash *photo)
+{
+    return desk_say(desk,
+                    &(struct saying){&desk->south, "person.named",
+                                     json_pack("{s:s, s:s, s:s}", "person", person, "full_name",
+                                               "A", "photo", hash_to_hex(photo).text)},
+                    NOT_REFUSED);
+}
+
+/* An attachment goes with the last row that names it. */
+static void test_attachments(void)
+{
+    struct desk desk;
+    struct hash one, two;
+    g_autoptr(GError) error = NULL;
+
+    desk_open(&desk, 12);
+    g_assert_true(record_attach(desk.record, "photo one", 9, &one, &error));
+    g_assert_true(record_attach(desk.record, "photo two", 9, &two, &error));
+    int64_t p = photograph(&desk, "p1", &one);
+    int64_t q = photograph(&desk, "p2", &one);
+    int64_t r = photograph(&desk, "p3", &two);
+    desk_erase(&desk, &desk.south, p, 0, "full_name", NOT_REFUSED);
+    desk_erase(&desk, &desk.south, r, 0, "full_name", NOT_REFUSED);
+    desk_erase(&desk, &desk.south, p, 0, NULL, NOT_REFUSED);
+    g_assert_true(is_held(&desk, &one) && is_held(&desk, &two));
+    desk_erase(&desk, &desk.south, q, -1, NULL, NOT_REFUSED);
+    g_assert_false(is_held(&desk, &one));
+    g_assert_true(is_held(&desk, &two));
+    desk_erase(&desk, &desk.south, r, 0, "photo", NOT_REFUSED);
+    g_assert_false(is_held(&desk, &two));
+    desk_check(&desk);
+    /* Stated anew it is there again. */
+    g_assert_true(record_attach(desk.record, "photo one", 9, &one, &error));
+    photograph(&desk, "p4", &one);
+    g_assert_true(is_held(&desk, &one));
+    desk_check(&desk);
+    desk_close(&desk);
+}
+
 /* ---- erased rows within chains ---- */
 
 /* Erasing what is in force revives nothing. */
@@ -361,6 +411,7 @@ int main(int argc, char **argv)
     g_test_add_func("/erase/withdrawn-then-erased", test_withdrawn_then_erased);
     g_test_add_func("/erase/revoked-then-erased", test_revoked_then_erased);
     g_test_add_func("/erase/undone-then-erased", test_undone_then_erased);
+    g_test_add_func("/erase/attachments", test_attachments);
     g_test_add_func("/erase/guards", test_guards);
     g_test_add_func("/erase/gone-from-the-file", test_gone_from_the_file);
     return g_test_run();

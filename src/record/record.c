@@ -20,8 +20,8 @@ static const struct migration migrations[] = {
 /* ---- DDL ---- */
 
 static const char *const guarded[] = {
-    "record_leaf",       "record_erasure",    "record_tile",
-    "record_checkpoint", "record_attachment", "record_refused",
+    "record_leaf", "record_erasure",    "record_erased_attachment",
+    "record_tile", "record_checkpoint", "record_refused",
 };
 
 char *record_script(struct store *store)
@@ -36,6 +36,10 @@ char *record_script(struct store *store)
     g_autofree char *body_guard = store_guard_script(
         "record_body", "EXISTS (SELECT 1 FROM record_erasure e WHERE e.log_index = OLD.log_index)");
     g_string_append(script, body_guard);
+    g_autofree char *attachment_guard = store_guard_script(
+        "record_attachment",
+        "EXISTS (SELECT 1 FROM record_erased_attachment e WHERE e.hash = OLD.hash)");
+    g_string_append(script, attachment_guard);
     return g_string_free(script, FALSE);
 }
 
@@ -292,7 +296,8 @@ bool record_take(struct chain *chain, const struct judge *judge, const struct ki
     if (!chain_take(chain, statement, log_index))
         return fail(error, ERROR_DAMAGED,
                     _("statement %" PRId64 " is by a key that the log does not know"), log_index);
-    if (judge->taken == NULL || kind == NULL || (kind->flags & KIND_SYSTEM) == 0)
+    if (judge->taken == NULL || kind == NULL || (kind->flags & KIND_SYSTEM) == 0 ||
+        g_str_has_prefix(kind->name, "row."))
         return true;
     const struct log_key *author = chain_key(chain, &statement->envelope.key);
     int64_t in_force =

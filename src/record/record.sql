@@ -45,6 +45,12 @@ CREATE TABLE record_attachment (
     bytes BYTEA NOT NULL,
     PRIMARY KEY (hash, part)
 );
+-- Attachments that an act erased with the last row that named them.
+CREATE TABLE record_erased_attachment (
+    hash BYTEA NOT NULL,
+    erased_by BIGINT NOT NULL,
+    PRIMARY KEY (hash, erased_by)
+);
 CREATE TABLE record_refused (
     id BYTEA PRIMARY KEY,
     received BIGINT NOT NULL,
@@ -274,6 +280,19 @@ SELECT hash, part, bytes
 FROM record_attachment
 ORDER BY hash, part
 
+-- name: attachment_delete
+DELETE FROM record_attachment
+WHERE hash = $1
+
+-- name: erased_attachment_put
+INSERT INTO record_erased_attachment (hash, erased_by)
+VALUES ($1, $2)
+
+-- name: erased_attachment_scan
+SELECT hash, erased_by
+FROM record_erased_attachment
+ORDER BY hash, erased_by
+
 -- name: refused_put
 INSERT INTO record_refused (id, received, statement)
 VALUES ($1, $2, $3)
@@ -289,9 +308,11 @@ INSERT INTO log_system (log_index, kind)
 VALUES ($1, $2)
 
 -- name: system_scan
+-- Withdrawals and erasures say nothing of keys or the agreement, and there may be very many.
 SELECT log_index
 FROM log_system
 WHERE log_index >= $1
+AND kind NOT IN ('row.withdrawn', 'row.erased')
 ORDER BY log_index
 
 -- name: withheld_put

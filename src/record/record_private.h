@@ -62,9 +62,13 @@ bool record_judge(const struct chain *chain, struct apply *apply, struct store *
  * log). The chain is not touched but for its frontier. */
 bool record_put(struct record *record, const struct statement *statement, const char *author,
                 struct instant received, GError **error);
-/* The bodies that an erasure names lose what it says; before its rows are applied. */
+/* The bodies that an erasure names lose what it says; before its rows are applied. Adds the struct
+ * hash of each attachment that was named there. */
 bool record_erase_bodies(struct record *record, const struct statement *erasure, int64_t log_index,
-                         GError **error);
+                         GArray *attachments, GError **error);
+/* Those of the attachments that no row names any more; after the rows are applied. */
+bool record_erase_attachments(struct record *record, const GArray *attachments, int64_t log_index,
+                              GError **error);
 /* `previous` NULL: the key's first. */
 struct statement *record_sign_draft(struct record *record, const struct key_pair *pair,
                                     const struct own_draft *draft, int64_t number,
