@@ -266,7 +266,7 @@ static void test_foreign_files(void)
     refuses(g_get_tmp_dir(), STORE_READ, ERROR_NOT_A_MISSION);
     refuses(g_get_tmp_dir(), STORE_CREATE, ERROR_NOT_A_MISSION);
     refuses(path, STORE_CREATE, ERROR_EXISTS);
-    refuses("/", STORE_READ, ERROR_STORE);
+    refuses("/", STORE_READ, ERROR_NOT_A_MISSION);
     refuses("/nonexistent/folder/mission", STORE_CREATE, ERROR_STORE);
 }
 
