@@ -13,7 +13,7 @@
  * (first weekday, leap or not) occurs, and all later years repeat them, since the rules of tzdata
  * for the future name weekdays of months. Its dated exceptions (Ramadan) end before. */
 #define TABLE_SINCE    INT64_C(-2209161600) /* 1899-12-30 */
-#define TABLE_UNTIL    INT64_C(5017680000)  /* 2129-01-01 */
+#define TABLE_UNTIL    INT64_C(5017593600)  /* 2129-01-01 */
 #define CYCLE_YEAR_MIN 2101
 #define CYCLE_YEAR_MAX 2128
 

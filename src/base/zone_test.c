@@ -290,6 +290,12 @@ static void test_local_instants(void)
     g_assert_cmpint(at.ms, ==, instant_of("2020-10-25T00:30:00Z").ms);
     g_assert_cmpint(zone_local_instants(lisbon, instant_of("2020-07-01T01:30:00Z"), &at), ==, 1);
     g_assert_cmpint(at.ms, ==, instant_of("2020-07-01T00:30:00Z").ms);
+    /* The table's last day and the first that repeats an earlier year's. */
+    for (const char *const *day =
+             (const char *const[]){"2128-12-31T12:00:00Z", "2129-01-01T12:00:00Z",
+                                   "2129-01-02T12:00:00Z", NULL};
+         *day != NULL; day++)
+        g_assert_cmpint(zone_local_instants(lisbon, instant_of(*day), &at), ==, 1);
 }
 
 static void test_unknown_names(void)
