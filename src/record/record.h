@@ -30,8 +30,8 @@ struct judge {
     /* May that participant erase what another one stated? */
     bool (*may_erase)(void *self, const char *author);
     /* A statement of a KIND_SYSTEM kind was taken, row.withdrawn and row.erased apart; called in
-     * the log's order, also when the record is opened. Returns the log index of an amendment whose roots are in force from now on, or
-     * -1. */
+     * the log's order, also when the record is opened. Returns the log index of an amendment or
+     * continuation that is in force from now on, or -1. */
     int64_t (*taken)(void *self, const struct statement *statement, int64_t log_index,
                      const char *author, struct instant received);
     /* Forget everything: `taken` will be called again from the first statement. */
