@@ -221,31 +221,40 @@ static bool run_log(const struct request *request, struct reply *reply, GError *
 
 /* ---- for people ---- */
 
+/* The kind, and how many rows where it is not one. */
+static char *kind_text(const json_t *row)
+{
+    const json_t *rows = json_object_get(row, "rows");
+
+    if (rows == NULL)
+        return g_strdup_printf(_("%s (withheld)"), member_text(row, "kind"));
+    if (json_integer_value(rows) == 1)
+        return g_strdup(member_text(row, "kind"));
+    return g_strdup_printf(_("%s (%" PRId64 " rows)"), member_text(row, "kind"),
+                           (int64_t)json_integer_value(rows));
+}
+
 static void show_list(struct terminal *terminal, const json_t *rows)
 {
-    OWNED(table) table = table_new(6);
-    const char *const headings[] = {_("index"),  _("id"),   _("received"),
-                                    _("author"), _("kind"), _("rows")};
+    OWNED(table) table = table_new(5);
+    const char *const headings[] = {_("index"), _("id"), _("received"), _("author"), _("kind")};
     json_t *row = NULL;
     size_t i = 0;
 
     for (unsigned c = 0; c < G_N_ELEMENTS(headings); c++)
         table_heading(table, c, headings[c]);
     table_right(table, 0);
-    table_wraps(table, 2);
-    table_right(table, 5);
     json_array_foreach(rows, i, row)
     {
         g_autofree char *index = value_text(json_object_get(row, "index"));
         g_autofree char *id = g_strndup(member_text(row, "id"), 8);
-        g_autofree char *n = value_text(json_object_get(row, "rows"));
+        g_autofree char *kind = kind_text(row);
 
         table_cell(table, INK_PLAIN, index);
         table_cell(table, INK_FAINT, id);
         table_cell(table, INK_PLAIN, member_text(row, "received"));
         table_cell(table, INK_PLAIN, member_text(row, "author"));
-        table_cell(table, INK_PLAIN, member_text(row, "kind"));
-        table_cell(table, INK_PLAIN, *n == '\0' ? _("withheld") : n);
+        table_cell(table, INK_PLAIN, kind);
     }
     table_write(terminal, table, 0);
 }

@@ -10,7 +10,13 @@ static struct instant opening_now(void *self)
 {
     const struct opening *opening = self;
 
-    return opening->is_stopped ? opening->stands_at : world_now(opening->real);
+    if (!opening->is_stopped)
+        return world_now(opening->real);
+    /* Others may state something while this process is at work: the clock stands where they put
+     * it. */
+    if (opening->follows_record)
+        return record_last_received(mission_record(opening->mission));
+    return opening->stands_at;
 }
 
 static void begin(struct opening *opening, const struct request *request)
@@ -23,6 +29,7 @@ static void begin(struct opening *opening, const struct request *request)
 
 void opening_close(struct opening *opening)
 {
+    opening->is_stopped = false;
     mission_close(g_steal_pointer(&opening->mission));
 }
 
@@ -56,6 +63,7 @@ static bool stop_clock(struct opening *opening, const char *now_text, GError **e
                     said, stands);
     }
     opening->stands_at = now;
+    opening->follows_record = now_text == NULL;
     opening->is_stopped = true;
     return true;
 }

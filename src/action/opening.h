@@ -12,6 +12,7 @@ struct opening {
     struct world world;       /* the request's, with a clock of our own */
     const struct world *real; /* the request's */
     bool is_stopped;          /* the clock stands, as an exercise's does */
+    bool follows_record;      /* it stands at the record's last `received`, wherever that is */
     struct instant stands_at;
     struct mission *mission;
 };
