@@ -216,7 +216,7 @@ static void test_bad_agreement_leaves_nothing(void)
     DESK(desk);
     g_autoptr(GError) error = NULL;
     g_autofree char *bad = with("zone: Europe/Moscow", "zone: Europe/Atlantis");
-    g_autofree char *old = g_steal_pointer(&desk.address);
+    g_autofree G_GNUC_UNUSED char *old = g_steal_pointer(&desk.address);
 
     desk.address = testing_address();
     g_assert_null(found(&desk, bad, &error));
@@ -243,7 +243,7 @@ static void test_keyring_of_two_missions(void)
 {
     DESK(desk);
     g_autoptr(GError) error = NULL;
-    g_autofree char *first = g_steal_pointer(&desk.address);
+    g_autofree G_GNUC_UNUSED char *first = g_steal_pointer(&desk.address);
 
     desk.address = testing_address();
     struct mission *second = found(&desk, text_one, &error);

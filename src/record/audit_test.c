@@ -61,7 +61,8 @@ static void fill(struct desk *desk)
     twice = desk_sign(desk, &desk->south, "thing.seen", json_pack("{s:s}", "name", "x"), 1, NULL);
     desk_append(desk, twice, ERROR_CONFLICT);
     g_assert_true(record_attach(desk->record, "photo", 5, &hash, &error));
-    g_autofree char *note = record_checkpoint(desk->record, &desk->log_key, head, &error);
+    g_autofree G_GNUC_UNUSED char *note =
+        record_checkpoint(desk->record, &desk->log_key, head, &error);
     g_assert_no_error(error);
     json_t *rows = json_pack("[{s:s}]", "name", "waiting");
     struct own_draft draft = {.kind = kinds_find(desk->kinds, "thing.seen"), .rows = rows};

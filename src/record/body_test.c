@@ -191,7 +191,7 @@ static void test_replaces(void)
     struct row_name replaces[2] = {{{{0}}, 0}, {{{0xab}}, 17}};
     OWNED(body) body = compose(&passage, passages_text, replaces);
     OWNED(body) person_body = NULL;
-    g_autoptr(GError) error = NULL;
+    g_autoptr(GError) G_GNUC_UNUSED error = NULL;
 
     check_digest(body);
     g_assert_false(body->rows[0].has_replaces);

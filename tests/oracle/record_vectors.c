@@ -92,8 +92,8 @@ static json_t *canonical_vectors(void)
 {
     static const char *const written[] = {
         " { \"b\" : [ 1 , true ] , \"a\" : { } } ",
-        "{\"\\u20ac\":1,\"\\r\":2,\"\\ufb33\":3,\"1\":4,\"\\ud83d\\ude00\":5,\"\\u0080\":6,"
-        "\"\\u00f6\":7}",
+        ("{\"\\u20ac\":1,\"\\r\":2,\"\\ufb33\":3,\"1\":4,\"\\ud83d\\ude00\":5,\"\\u0080\":6,"
+         "\"\\u00f6\":7}"),
         "\"\\u0001\\b\\t\\n\\f\\r\\u001F\\\"\\\\\\/\\u007f\\u00e9\\u2028\\ud83d\\udd4a\"",
         "[9007199254740991,-9007199254740991,0]",
     };
@@ -381,7 +381,6 @@ static json_t *tile_vectors(const struct log *log)
                  {999, -1, 256}, {1000, -1, 256}, {17, 2, 255}};
     g_autoptr(GByteArray) bundle = g_byte_array_new();
     g_autofree char *tile_hex = g_malloc(2 * sizeof log->leaf_hashes + 1);
-    g_autofree char *bundle_hash = NULL;
     json_t *paths = json_array();
     struct hash hash;
 
