@@ -43,35 +43,44 @@ bool record_attach(struct record *record, const void *bytes, size_t n, struct ha
     return true;
 }
 
-GBytes *record_attachment(struct record *record, const struct hash *hash, GError **error)
+/* All parts one behind the other; *n_parts 0: it is not held here. */
+static bool get_parts(struct record *record, const struct hash *hash, GByteArray *all,
+                      unsigned *n_parts, GError **error)
 {
     struct query *query = store_query(record->store, &sql_record_attachment_get, error);
-    GByteArray *all = NULL;
     GError *local = NULL;
 
     if (query == NULL)
-        return NULL;
+        return false;
     bind_bytes(query, hash->bytes, HASH_BYTES);
     while (query_next(query, &local)) {
         size_t n = 0;
         const void *bytes = col_bytes(query, "bytes", &n);
-        if (all == NULL)
-            all = g_byte_array_new();
         if (n > 0)
             g_byte_array_append(all, bytes, (guint)n);
+        ++*n_parts;
     }
+    if (local != NULL)
+        g_propagate_error(error, local);
+    return local == NULL;
+}
+
+GBytes *record_attachment(struct record *record, const struct hash *hash, GError **error)
+{
+    g_autoptr(GByteArray) all = g_byte_array_new();
     struct hash_hex hex = hash_to_hex(hash);
-    if (local == NULL && all == NULL)
-        fail(&local, ERROR_NOT_FOUND, _("no attachment %s is held here"), hex.text);
-    if (local == NULL) {
-        struct hash found = sha256_of(all->data, all->len);
-        if (!hash_equal(&found, hash))
-            fail(&local, ERROR_DAMAGED, _("attachment %s is damaged"), hex.text);
+    unsigned n_parts = 0;
+
+    if (!get_parts(record, hash, all, &n_parts, error))
+        return NULL;
+    if (n_parts == 0) {
+        fail(error, ERROR_NOT_FOUND, _("no attachment %s is held here"), hex.text);
+        return NULL;
     }
-    if (local == NULL)
-        return g_byte_array_free_to_bytes(all);
-    g_propagate_error(error, local);
-    if (all != NULL)
-        g_byte_array_unref(all);
-    return NULL;
+    struct hash found = sha256_of(all->data, all->len);
+    if (!hash_equal(&found, hash)) {
+        fail(error, ERROR_DAMAGED, _("attachment %s is damaged"), hex.text);
+        return NULL;
+    }
+    return g_byte_array_free_to_bytes(g_steal_pointer(&all));
 }

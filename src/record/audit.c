@@ -253,7 +253,7 @@ static bool each_row(struct audit_run *run, const struct sql *sql, row_check *ch
 static bool check_setting(struct audit_run *run, struct query *query, GError **error)
 {
     g_autofree char *expected =
-        record_checksum(record_text(query, "name"), record_text(query, "value"), NULL);
+        record_checksum(record_text(query, "name"), record_text(query, "value"));
 
     return strcmp(expected, record_text(query, "checksum")) == 0 ||
            fail(error, ERROR_DAMAGED, _("the setting %s of this copy is damaged"),

@@ -168,7 +168,8 @@ void intake_put(struct intake *intake, uint64_t ticket, char *bytes, size_t n)
     struct slot *slot = &intake->ring[intake->n_put % RING_SLOTS];
     while (slot->state != SLOT_FREE)
         g_cond_wait(&intake->room, &intake->lock);
-    *slot = (struct slot){.state = SLOT_FILLED, .ticket = ticket, .bytes = bytes, .n = n};
+    *slot = (struct slot){.state = SLOT_FILLED, .ticket = ticket, .n = n};
+    slot->bytes = bytes;
     intake->n_put++;
     g_cond_signal(&intake->filled);
     g_mutex_unlock(&intake->lock);

@@ -36,7 +36,7 @@ char *outbox_checksum(int64_t place, int64_t n_rows, const void *bytes, size_t n
     struct hash hash = sha256_of(bytes, n);
     g_autofree char *numbers = g_strdup_printf("%" PRId64 " %" PRId64, place, n_rows);
 
-    return record_checksum(numbers, hash_to_hex(&hash).text, NULL);
+    return record_checksum(numbers, hash_to_hex(&hash).text);
 }
 
 static bool put(struct record *record, int64_t place, const struct statement *statement,

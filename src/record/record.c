@@ -2,7 +2,6 @@
 #include "record/record.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -45,15 +44,13 @@ char *record_script(struct store *store)
 
 /* ---- checksums and settings ---- */
 
-char *record_checksum(const char *first, ...)
+char *record_checksum(const char *name, const char *value)
 {
-    g_autoptr(GString) all = g_string_new(NULL);
-    va_list rest;
+    g_autoptr(GString) all = g_string_new(name);
 
-    va_start(rest, first);
-    for (const char *text = first; text != NULL; text = va_arg(rest, const char *))
-        g_string_append_len(all, text, (gssize)strlen(text) + 1);
-    va_end(rest);
+    /* With the NULs, so that no two pairs give the same bytes. */
+    g_string_append_len(all, "", 1);
+    g_string_append_len(all, value, (gssize)strlen(value) + 1);
     struct hash hash = sha256_of(all->str, all->len);
     return g_strdup(hash_to_hex(&hash).text);
 }
@@ -75,7 +72,7 @@ char *record_setting(struct record *record, const char *name, GError **error)
 
 bool record_put_setting(struct record *record, const char *name, const char *value, GError **error)
 {
-    g_autofree char *checksum = record_checksum(name, value, NULL);
+    g_autofree char *checksum = record_checksum(name, value);
     struct query *query = store_query(record->store, &sql_record_setting_put, error);
 
     if (query == NULL)

@@ -108,8 +108,8 @@ static inline const char *record_text(const struct query *query, const char *nam
     return text == NULL ? "" : text;
 }
 
-/* SHA-256 in hex over the texts given, ends with NULL: the checksum of local rows. g_free. */
-char *record_checksum(const char *first, ...) G_GNUC_NULL_TERMINATED;
+/* The checksum of a local row, over what names it and what it holds; g_free. */
+char *record_checksum(const char *name, const char *value);
 
 /* DDL of everything but derived tables, guards included; g_free. */
 char *record_script(struct store *store);
