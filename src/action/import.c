@@ -324,9 +324,15 @@ static bool import(struct importing *importing, struct reply *reply, GError **er
     if (n_before < importing->n_rows &&
         (!add_file(importing, n_before, error) || !mission_checkpoint(importing->mission, error)))
         return false;
-    if (n_before > 0)
-        reply_note(reply, _("%" PRId64 " rows of this very file were on record already."),
-                   n_before);
+    if (n_before > 0) {
+        g_autofree char *n = text_grouped(n_before);
+
+        reply_note(reply,
+                   ngettext("%s row of this very file was on record already.",
+                            "%s rows of this very file were on record already.",
+                            (unsigned long)n_before),
+                   n);
+    }
     reply->json = json_pack("{s:I, s:I, s:I}", "rows", (json_int_t)(importing->n_rows - n_before),
                             "statements",
                             (json_int_t)(record_size(mission_record(importing->mission)) - size),
