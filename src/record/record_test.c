@@ -2,6 +2,8 @@
 #include "record/record_testing.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "record/record_private.h"
 
@@ -361,6 +363,46 @@ static void test_two_handles(void)
     desk_close(&desk);
 }
 
+/* In a process of its own; what it began with is left alone. */
+static pid_t append_apart(struct desk *desk, const struct key_pair *by, unsigned n)
+{
+    pid_t child = fork();
+
+    g_assert_cmpint(child, >=, 0);
+    if (child != 0)
+        return child;
+    desk->record = desk_second(desk, STORE_WRITE);
+    for (unsigned i = 0; i < n; i++)
+        desk_thing(desk, by, "a");
+    record_close(desk->record);
+    _exit(0);
+}
+
+/* Side by side, each waiting for the other's lock. */
+static void test_two_processes(void)
+{
+    const unsigned n = 60;
+    struct desk desk;
+    pid_t children[2];
+
+    desk_open(&desk, 21);
+    record_close(desk.record);
+    children[0] = append_apart(&desk, &desk.north, n);
+    children[1] = append_apart(&desk, &desk.south, n);
+    for (unsigned i = 0; i < 2; i++) {
+        int status = -1;
+        g_assert_cmpint(waitpid(children[i], &status, 0), ==, children[i]);
+        g_assert_cmpint(status, ==, 0);
+    }
+    desk.record = desk_second(&desk, STORE_WRITE);
+    g_assert_cmpint(record_size(desk.record), ==, 1 + 2 * n);
+    g_assert_cmpint(desk_number(desk.record, "SELECT COUNT(*) AS n FROM thing_seen "
+                                             "WHERE author = 'south'"),
+                    ==, n);
+    desk_check(&desk);
+    desk_close(&desk);
+}
+
 static void test_reader_cannot_append(void)
 {
     struct desk desk;
@@ -528,6 +570,7 @@ int main(int argc, char **argv)
     g_test_add_func("/record/abandon", test_abandon);
     g_test_add_func("/record/received", test_received);
     g_test_add_func("/record/two-handles", test_two_handles);
+    g_test_add_func("/record/two-processes", test_two_processes);
     g_test_add_func("/record/reader-cannot-append", test_reader_cannot_append);
     g_test_add_func("/record/verify-as-of-one-moment", test_verify_as_of_one_moment);
     g_test_add_func("/record/find", test_find);
