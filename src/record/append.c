@@ -458,17 +458,13 @@ bool append_own(struct append *append, const struct key_pair *pair, const struct
                 struct receipt *receipt, GError **error)
 {
     struct record *record = append->record;
-    const struct log_key *key = chain_key(record->chain, &pair->public_key);
-    struct hash last = {{0}};
-    int64_t number = 1;
+    const struct hash *previous = NULL;
+    int64_t number = 0;
 
-    if (!outbox_spares(record, &pair->public_key, error))
+    if (!outbox_spares(record, &pair->public_key, error) ||
+        !record_next_number(record, &pair->public_key, &number, &previous, error))
         return false;
-    if (key != NULL && key->last_number > 0) {
-        last = key->last;
-        number = key->last_number + 1;
-    }
     OWNED(statement)
-    statement = record_sign_draft(record, pair, draft, number, number > 1 ? &last : NULL, error);
+    statement = record_sign_draft(record, pair, draft, number, previous, error);
     return statement != NULL && append_statement(append, statement, false, receipt, error);
 }

@@ -8,6 +8,54 @@
 #include "record/record_private.h"
 
 #define ROWS_PER_COMMIT 100000
+/* Which setting was put with what waits now. */
+#define SETTING_MARK "outbox.mark"
+
+/* ---- numbers ---- */
+
+/* Under which the highest number is kept that the key signed and that never went to the log. */
+static char *void_setting(const struct hash *key)
+{
+    struct hash_hex hex = hash_to_hex(key);
+
+    return g_strdup_printf("void.%s", hex.text);
+}
+
+static bool get_number(struct record *record, const char *name, int64_t *number, GError **error)
+{
+    GError *local = NULL;
+    g_autofree char *value = record_setting(record, name, &local);
+
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    *number = value == NULL ? 0 : g_ascii_strtoll(value, NULL, 10);
+    return true;
+}
+
+static bool put_number(struct record *record, const char *name, int64_t number, GError **error)
+{
+    g_autofree char *value = g_strdup_printf("%" PRId64, number);
+
+    return record_put_setting(record, name, value, error);
+}
+
+bool record_next_number(struct record *record, const struct hash *key, int64_t *number,
+                        const struct hash **previous, GError **error)
+{
+    const struct log_key *known = chain_key(record->chain, key);
+    g_autofree char *name = void_setting(key);
+    int64_t n_void = 0, last = known == NULL ? 0 : known->last_number;
+
+    if (!get_number(record, name, &n_void, error))
+        return false;
+    *number = MAX(last, n_void) + 1;
+    *previous = last == 0 ? NULL : &known->last;
+    return true;
+}
+
+/* ---- what waits ---- */
 
 static bool outbox_total(struct record *record, int64_t *n, int64_t *n_rows, int64_t *last,
                          GError **error)
@@ -59,9 +107,9 @@ static bool put(struct record *record, int64_t place, const struct statement *st
 static bool add_all(struct record *record, const struct key_pair *pair,
                     const struct own_draft *drafts, unsigned n, GError **error)
 {
-    const struct log_key *key = chain_key(record->chain, &pair->public_key);
-    int64_t n_waiting = 0, n_rows = 0, last = 0, number = 1;
-    struct hash previous = {{0}};
+    int64_t n_waiting = 0, n_rows = 0, last = 0, number = 0;
+    const struct hash *previous = NULL;
+    struct hash id = {{0}};
 
     if (!outbox_total(record, &n_waiting, &n_rows, &last, error))
         return false;
@@ -70,17 +118,15 @@ static bool add_all(struct record *record, const struct key_pair *pair,
                     _("an import is still waiting in the outbox (%" PRId64
                       " statements); run truce import again to finish it first"),
                     n_waiting);
-    if (key != NULL && key->last_number > 0) {
-        number = key->last_number + 1;
-        previous = key->last;
-    }
+    if (!record_next_number(record, &pair->public_key, &number, &previous, error))
+        return false;
     for (unsigned i = 0; i < n; i++, number++) {
         OWNED(statement)
-        statement = record_sign_draft(record, pair, &drafts[i], number,
-                                      number > 1 ? &previous : NULL, error);
+        statement = record_sign_draft(record, pair, &drafts[i], number, previous, error);
         if (statement == NULL || !put(record, last + 1 + i, statement, error))
             return false;
-        previous = statement->id;
+        id = statement->id;
+        previous = &id;
     }
     return true;
 }
@@ -93,6 +139,7 @@ bool outbox_add_marked(struct record *record, const struct key_pair *pair,
         return false;
     if (add_all(record, pair, drafts, n, error) &&
         (setting == NULL || record_put_setting(record, setting, value, error)) &&
+        record_put_setting(record, SETTING_MARK, setting == NULL ? "" : setting, error) &&
         store_commit(record->store, error))
         return true;
     store_rollback(record->store);
@@ -152,6 +199,60 @@ static bool take_out(struct record *record, int64_t place, GError **error)
         return false;
     bind_i64(query, place);
     return query_run(query, NULL, error);
+}
+
+static bool put_back_mark(struct record *record, int64_t n_rows, GError **error)
+{
+    GError *local = NULL;
+    g_autofree char *mark = record_setting(record, SETTING_MARK, &local);
+    int64_t n_done = 0;
+
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    if (mark == NULL || mark[0] == '\0')
+        return true;
+    return get_number(record, mark, &n_done, error) &&
+           put_number(record, mark, MAX(n_done - n_rows, 0), error);
+}
+
+static bool discard_all(struct record *record, int64_t *n, int64_t *n_rows, GError **error)
+{
+    int64_t last = 0, place = 0, n_first = 0;
+    GError *local = NULL;
+    struct query *clear = NULL;
+    OWNED(statement) first = next_waiting(record, &place, &n_first, &local);
+
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    if (!outbox_total(record, n, n_rows, &last, error))
+        return false;
+    if (first == NULL)
+        return true;
+    /* All of it is one import, signed with one key, a number behind the other. */
+    g_autofree char *name = void_setting(&first->envelope.key);
+    clear = store_query(record->store, &sql_record_outbox_clear, error);
+    return clear != NULL && query_run(clear, NULL, error) &&
+           put_number(record, name, first->envelope.number + *n - 1, error) &&
+           put_back_mark(record, *n_rows, error);
+}
+
+bool outbox_discard(struct record *record, int64_t *n_statements, int64_t *n_rows, GError **error)
+{
+    int64_t n = 0, rows = 0;
+
+    if (!record_begin_write(record, error))
+        return false;
+    if (!discard_all(record, &n, &rows, error) || !store_commit(record->store, error)) {
+        store_rollback(record->store);
+        return false;
+    }
+    *n_statements = n;
+    *n_rows = rows;
+    return true;
 }
 
 /* One transaction's worth: appended and taken out of the outbox together, so never twice. */

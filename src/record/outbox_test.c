@@ -233,6 +233,47 @@ static void test_refused_half_way(void)
     desk_close(&desk);
 }
 
+/* The log refuses it for good: thrown away, and its numbers are not signed again. */
+static void test_discard(void)
+{
+    struct desk desk;
+    g_autoptr(GError) error = NULL;
+    int64_t n = -1, n_rows = -1;
+
+    desk_open(&desk, 8);
+    desk_enrol(&desk, &desk.south, &desk.officer, NOT_REFUSED);
+    struct drafts drafts = drafts_new(&desk, 4);
+    g_assert_true(
+        outbox_add_marked(desk.record, &desk.officer, drafts.drafts, 4, "import", "8", &error));
+    desk_revoke(&desk, &desk.south, &desk.officer, -1, NOT_REFUSED);
+    g_assert_false(outbox_drain(desk.record, false, NULL, NULL, &error));
+    g_assert_error(error, TRUCE_ERROR, ERROR_KEY);
+    g_clear_error(&error);
+    g_assert_true(outbox_discard(desk.record, &n, &n_rows, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(n, ==, 4);
+    g_assert_cmpint(n_rows, ==, 8);
+    g_assert_cmpint(count(&desk), ==, 0);
+    g_autofree char *mark = record_setting(desk.record, "import", &error);
+    g_assert_cmpstr(mark, ==, "0");
+
+    /* And of a key that goes on. */
+    desk_thing(&desk, &desk.north, "a");
+    g_assert_true(outbox_add(desk.record, &desk.north, drafts.drafts, 4, &error));
+    g_assert_true(outbox_discard(desk.record, &n, &n_rows, &error));
+    desk_reopen(&desk, STORE_WRITE);
+    int64_t index = desk_thing(&desk, &desk.north, "b");
+    OWNED(statement) next = record_read(desk.record, index, NULL, &error);
+    g_assert_cmpint(next->envelope.number, ==, 7);
+    g_assert_true(outbox_add(desk.record, &desk.north, drafts.drafts, 2, &error));
+    drain_ok(&desk);
+    g_assert_true(outbox_discard(desk.record, &n, &n_rows, &error));
+    g_assert_cmpint(n, ==, 0);
+    drafts_clear(&drafts);
+    desk_check(&desk);
+    desk_close(&desk);
+}
+
 static void test_damaged(void)
 {
     struct desk desk;
@@ -257,6 +298,7 @@ int main(int argc, char **argv)
     g_test_add_func("/outbox/never-twice", test_never_twice);
     g_test_add_func("/outbox/numbers-are-taken", test_numbers_are_taken);
     g_test_add_func("/outbox/refused-half-way", test_refused_half_way);
+    g_test_add_func("/outbox/discard", test_discard);
     g_test_add_func("/outbox/damaged", test_damaged);
     return g_test_run();
 }

@@ -144,6 +144,10 @@ bool outbox_add_marked(struct record *record, const struct key_pair *pair,
                        const struct own_draft *drafts, unsigned n, const char *setting,
                        const char *value, GError **error);
 int64_t outbox_count(struct record *record, GError **error);
+/* Throws away what stands in the outbox, for when the log refuses it for good (its key was revoked,
+ * the agreement amended). The numbers it had are void: nobody signs a number twice. The setting of
+ * outbox_add_marked goes back by the rows thrown away. */
+bool outbox_discard(struct record *record, int64_t *n_statements, int64_t *n_rows, GError **error);
 /* Appends what stands in the outbox, up to 100,000 rows a transaction; resumable, never twice. */
 bool outbox_drain(struct record *record, bool accept_leap,
                   void (*progress)(void *self, int64_t done, int64_t total), void *self,

@@ -399,6 +399,9 @@ LIMIT 1
 DELETE FROM local_outbox
 WHERE place = $1
 
+-- name: outbox_clear
+DELETE FROM local_outbox
+
 -- name: outbox_total
 SELECT COUNT(*) AS n, CAST(COALESCE(SUM(n_rows), 0) AS BIGINT) AS n_rows, COALESCE(MAX(place), 0) AS last
 FROM local_outbox
