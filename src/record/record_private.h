@@ -94,8 +94,8 @@ bool record_put_setting(struct record *record, const char *name, const char *val
 /* Puts both. */
 bool record_put_fingerprint(struct record *record, GError **error);
 
-/* The number that the key signs next, past those that are void, and in *previous its last statement;
- * NULL: it has none. */
+/* The number that the key signs next, past those that are void, and in *previous its last
+ * statement; NULL: it has none. */
 bool record_next_number(struct record *record, const struct hash *key, int64_t *number,
                         const struct hash **previous, GError **error);
 /* ERROR_STATE when statements of that key wait in the outbox: they have its next numbers, and
