@@ -17,7 +17,7 @@ static struct postgres_store *own_store(const struct store *store)
 static bool run(struct postgres_store *store, const char *text, GError **error)
 {
     PGresult *result = postgres_run(store, text, error);
-    PQclear(result);
+    pq.PQclear(result);
     return result != NULL;
 }
 
@@ -27,7 +27,7 @@ static bool run(struct postgres_store *store, const char *text, GError **error)
  * it, password and all. */
 static char *shown_address(const char *address)
 {
-    PQconninfoOption *options = PQconninfoParse(address, NULL);
+    PQconninfoOption *options = pq.PQconninfoParse(address, NULL);
     if (options == NULL)
         return NULL;
     const char *user = NULL;
@@ -50,7 +50,7 @@ static char *shown_address(const char *address)
                     host == NULL || is_folder ? "" : host, port == NULL || is_folder ? "" : ":",
                     port == NULL || is_folder ? "" : port, "/", database == NULL ? "" : database,
                     is_folder ? "?host=" : "", is_folder ? host : "", NULL);
-    PQconninfoFree(options);
+    pq.PQconninfoFree(options);
     return shown;
 }
 
@@ -59,18 +59,18 @@ static bool read_i64(struct postgres_store *store, const char *text, int64_t *ou
     PGresult *result = postgres_run(store, text, error);
     if (result == NULL)
         return false;
-    *out = PQntuples(result) == 0 ? 0 : g_ascii_strtoll(PQgetvalue(result, 0, 0), NULL, 10);
-    PQclear(result);
+    *out = pq.PQntuples(result) == 0 ? 0 : g_ascii_strtoll(pq.PQgetvalue(result, 0, 0), NULL, 10);
+    pq.PQclear(result);
     return true;
 }
 
 static bool check_server(struct postgres_store *store, GError **error)
 {
-    const char *encoding = PQparameterStatus(store->connection, "server_encoding");
-    if (PQserverVersion(store->connection) < OLDEST_SERVER)
+    const char *encoding = pq.PQparameterStatus(store->connection, "server_encoding");
+    if (pq.PQserverVersion(store->connection) < OLDEST_SERVER)
         return fail(
             error, ERROR_STORE, _("%s is PostgreSQL %d; truce needs version %d or a later one"),
-            store->base.name, PQserverVersion(store->connection) / 10000, OLDEST_SERVER / 10000);
+            store->base.name, pq.PQserverVersion(store->connection) / 10000, OLDEST_SERVER / 10000);
     if (encoding == NULL || strcmp(encoding, "UTF8") != 0)
         return fail(error, ERROR_STORE,
                     _("%s keeps text as %s; make its database with ENCODING 'UTF8'"),
@@ -127,6 +127,8 @@ static struct postgres_store *store_new(const struct world *world, const char *a
 struct store *postgres_open(const struct world *world, const char *address, enum store_mode mode,
                             const char *who, GError **error)
 {
+    if (!pq_load(error))
+        return NULL;
     char *name = shown_address(address);
     if (name == NULL) {
         fail(error, ERROR_NOT_A_MISSION,
@@ -156,7 +158,7 @@ struct store *postgres_open_scratch(const struct store *beside, GError **error)
 static void postgres_close(struct store *base)
 {
     struct postgres_store *store = own_store(base);
-    PQfinish(store->connection);
+    pq.PQfinish(store->connection);
     g_free(store->address);
     g_free(store->holder);
     g_free(store->warning);
@@ -170,7 +172,7 @@ static char *begin_text(const struct postgres_store *store, enum transaction tra
     if (store->is_scratch)
         return g_strdup_printf(
             "BEGIN; CREATE SCHEMA scratch_%d; SET LOCAL search_path = scratch_%d",
-            PQbackendPID(store->connection), PQbackendPID(store->connection));
+            pq.PQbackendPID(store->connection), pq.PQbackendPID(store->connection));
     /* The snapshot of a reader begins with its first statement. */
     return g_strdup(transaction == TRANSACTION_WRITE
                         ? "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE"
@@ -204,7 +206,7 @@ static bool postgres_commit(struct store *base, GError **error)
     PGresult *result = postgres_run(store, "COMMIT", error);
     bool is_done = result != NULL;
     /* After a failed statement COMMIT is answered, without an error, with ROLLBACK. */
-    if (is_done && strcmp(PQcmdStatus(result), "COMMIT") != 0)
+    if (is_done && strcmp(pq.PQcmdStatus(result), "COMMIT") != 0)
         is_done =
             fail(error, ERROR_STORE,
                  _("%s: the transaction had failed before and was not committed"), base->name);
@@ -212,7 +214,7 @@ static bool postgres_commit(struct store *base, GError **error)
         is_done = fail(error, ERROR_UNKNOWN_OUTCOME,
                        _("%s did the commit on one machine only (%s); look before you do it again"),
                        base->name, store->warning);
-    PQclear(result);
+    pq.PQclear(result);
     store->is_committing = false;
     return is_done;
 }
@@ -221,7 +223,7 @@ static void postgres_rollback(struct store *base)
 {
     struct postgres_store *store = own_store(base);
     postgres_settle(store, NULL);
-    if (!postgres_is_lost(store) && PQtransactionStatus(store->connection) != PQTRANS_IDLE)
+    if (!postgres_is_lost(store) && pq.PQtransactionStatus(store->connection) != PQTRANS_IDLE)
         run(store, "ROLLBACK", NULL);
 }
 

@@ -5,7 +5,7 @@
 #ifndef STORE_POSTGRES_H
 #define STORE_POSTGRES_H
 
-#include <libpq-fe.h>
+#include "store/pq.h"
 
 #include "store/driver.h"
 
@@ -38,8 +38,8 @@ PGresult *postgres_await(struct postgres_store *store);
 void postgres_discard(struct postgres_store *store);
 /* Sets the error that the result (NULL: none came) stands for; false. */
 bool postgres_fail(struct postgres_store *store, const PGresult *result, GError **error);
-/* Runs one or several statements without placeholders; rows of the last as text. PQclear. NULL on
- * failure. */
+/* Runs one or several statements without placeholders; rows of the last as text. pq.PQclear. NULL
+ * on failure. */
 PGresult *postgres_run(struct postgres_store *store, const char *text, GError **error);
 
 /* ---- postgres_query.c ---- */

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "store/postgres.h"
 
-/* Names of the mission's tables, as they are and as SQL wants them; PQclear. */
+/* Names of the mission's tables, as they are and as SQL wants them; pq.PQclear. */
 static PGresult *mission_tables(struct postgres_store *store, GError **error)
 {
     return postgres_run(store,
@@ -109,14 +109,14 @@ static bool copy_table(struct copy *copy, const char *table, GError **error)
 
 static bool count_rows(struct copy *copy, const PGresult *tables, GError **error)
 {
-    for (int i = 0; i < PQntuples(tables); i++) {
+    for (int i = 0; i < pq.PQntuples(tables); i++) {
         g_autofree char *text =
-            g_strdup_printf("SELECT count(*) FROM %s", PQgetvalue(tables, i, 1));
+            g_strdup_printf("SELECT count(*) FROM %s", pq.PQgetvalue(tables, i, 1));
         PGresult *counted = postgres_run((struct postgres_store *)copy->from, text, error);
         if (counted == NULL)
             return false;
-        copy->total += g_ascii_strtoll(PQgetvalue(counted, 0, 0), NULL, 10);
-        PQclear(counted);
+        copy->total += g_ascii_strtoll(pq.PQgetvalue(counted, 0, 0), NULL, 10);
+        pq.PQclear(counted);
     }
     return true;
 }
@@ -127,9 +127,9 @@ static bool copy_all(struct copy *copy, GError **error)
     if (tables == NULL)
         return false;
     bool is_done = count_rows(copy, tables, error) && run_scripts(copy, error);
-    for (int i = 0; is_done && i < PQntuples(tables); i++)
-        is_done = copy_table(copy, PQgetvalue(tables, i, 1), error);
-    PQclear(tables);
+    for (int i = 0; is_done && i < pq.PQntuples(tables); i++)
+        is_done = copy_table(copy, pq.PQgetvalue(tables, i, 1), error);
+    pq.PQclear(tables);
     /* The copy has the format of what it was copied from, which may be an older one. */
     is_done = is_done && store_set_format(copy->to, copy->from->format, error);
     if (is_done && copy->progress != NULL)
@@ -166,12 +166,12 @@ static bool run_each(struct postgres_store *store, const char *texts, GError **e
     if (list == NULL)
         return false;
     bool is_fine = true;
-    for (int i = 0; is_fine && i < PQntuples(list); i++) {
-        PGresult *result = postgres_run(store, PQgetvalue(list, i, 0), error);
+    for (int i = 0; is_fine && i < pq.PQntuples(list); i++) {
+        PGresult *result = postgres_run(store, pq.PQgetvalue(list, i, 0), error);
         is_fine = result != NULL;
-        PQclear(result);
+        pq.PQclear(result);
     }
-    PQclear(list);
+    pq.PQclear(list);
     return is_fine;
 }
 
@@ -227,8 +227,8 @@ bool postgres_schema(struct store *base, GPtrArray *lines, GError **error)
     PGresult *result = postgres_run((struct postgres_store *)base, schema_text, error);
     if (result == NULL)
         return false;
-    for (int i = 0; i < PQntuples(result); i++)
-        g_ptr_array_add(lines, g_strconcat(PQgetvalue(result, i, 0), "\n", NULL));
-    PQclear(result);
+    for (int i = 0; i < pq.PQntuples(result); i++)
+        g_ptr_array_add(lines, g_strconcat(pq.PQgetvalue(result, i, 0), "\n", NULL));
+    pq.PQclear(result);
     return true;
 }

@@ -46,11 +46,11 @@ static struct postgres_query *own_query(const struct query *query)
 
 static void append_row(PGresult *to, const PGresult *from)
 {
-    int row = PQntuples(to);
-    for (int i = 0; i < PQnfields(from); i++) {
-        bool is_null = PQgetisnull(from, 0, i) != 0;
-        int done = PQsetvalue(to, row, i, is_null ? NULL : PQgetvalue(from, 0, i),
-                              is_null ? -1 : PQgetlength(from, 0, i));
+    int row = pq.PQntuples(to);
+    for (int i = 0; i < pq.PQnfields(from); i++) {
+        bool is_null = pq.PQgetisnull(from, 0, i) != 0;
+        int done = pq.PQsetvalue(to, row, i, is_null ? NULL : pq.PQgetvalue(from, 0, i),
+                                 is_null ? -1 : pq.PQgetlength(from, 0, i));
         g_assert(done);
     }
 }
@@ -65,10 +65,10 @@ static void finish_stream(struct postgres_store *store)
     if (query == NULL)
         return;
     while ((result = postgres_await(store)) != NULL) {
-        switch (PQresultStatus(result)) {
+        switch (pq.PQresultStatus(result)) {
         case PGRES_SINGLE_TUPLE:
             if (query->rest == NULL)
-                query->rest = PQcopyResult(result, PG_COPYRES_ATTRS);
+                query->rest = pq.PQcopyResult(result, PG_COPYRES_ATTRS);
             append_row(query->rest, result);
             break;
         case PGRES_TUPLES_OK:
@@ -78,7 +78,7 @@ static void finish_stream(struct postgres_store *store)
             if (query->late == NULL)
                 postgres_fail(store, result, &query->late);
         }
-        PQclear(result);
+        pq.PQclear(result);
     }
 }
 
@@ -93,14 +93,14 @@ static void finish_stream(struct postgres_store *store)
  * the transaction ends with it. */
 static bool collect_answers(struct postgres_store *store, GError **error)
 {
-    if (PQpipelineStatus(store->connection) == PQ_PIPELINE_OFF)
+    if (pq.PQpipelineStatus(store->connection) == PQ_PIPELINE_OFF)
         return true;
-    bool is_fine = PQpipelineSync(store->connection) || postgres_fail(store, NULL, error);
+    bool is_fine = pq.PQpipelineSync(store->connection) || postgres_fail(store, NULL, error);
     bool is_synced = !is_fine;
     while (!is_synced) {
         /* NULL stands between the answers of two statements, and at the end of a connection. */
         PGresult *result = postgres_await(store);
-        ExecStatusType status = PQresultStatus(result);
+        ExecStatusType status = pq.PQresultStatus(result);
         is_synced = status == PGRES_PIPELINE_SYNC || (result == NULL && postgres_is_lost(store));
         bool is_failure = result == NULL
                               ? is_synced
@@ -108,10 +108,10 @@ static bool collect_answers(struct postgres_store *store, GError **error)
                                     status != PGRES_PIPELINE_SYNC;
         if (is_failure && is_fine)
             is_fine = postgres_fail(store, result, error);
-        PQclear(result);
+        pq.PQclear(result);
     }
     store->n_unanswered = 0;
-    PQexitPipelineMode(store->connection);
+    pq.PQexitPipelineMode(store->connection);
     return is_fine;
 }
 
@@ -137,15 +137,15 @@ static PGresult *prepare_at_server(struct postgres_store *store, struct postgres
         return NULL;
     g_snprintf(query->name, sizeof query->name, "q%u", store->n_prepared++);
     query->generation = store->generation;
-    PGresult *result = PQprepare(store->connection, query->name, text, 0, NULL);
-    if (PQresultStatus(result) == PGRES_COMMAND_OK) {
-        PQclear(result);
-        result = PQdescribePrepared(store->connection, query->name);
+    PGresult *result = pq.PQprepare(store->connection, query->name, text, 0, NULL);
+    if (pq.PQresultStatus(result) == PGRES_COMMAND_OK) {
+        pq.PQclear(result);
+        result = pq.PQdescribePrepared(store->connection, query->name);
     }
-    if (PQresultStatus(result) == PGRES_COMMAND_OK)
+    if (pq.PQresultStatus(result) == PGRES_COMMAND_OK)
         return result;
     postgres_fail(store, result, error);
-    PQclear(result);
+    pq.PQclear(result);
     return NULL;
 }
 
@@ -157,27 +157,27 @@ struct query *postgres_prepare(struct store *base, const char *text, GError **er
         g_free(query);
         return NULL;
     }
-    int n_params = PQnparams(described);
-    int n_columns = PQnfields(described);
+    int n_params = pq.PQnparams(described);
+    int n_columns = pq.PQnfields(described);
     query->param_types = g_new0(Oid, (gsize)n_params + 1);
     query->values = g_new0(const char *, (gsize)n_params + 1);
     query->lengths = g_new0(int, (gsize)n_params + 1);
     query->formats = g_new0(int, (gsize)n_params + 1);
     query->numbers = g_malloc0_n((gsize)n_params + 1, sizeof query->numbers[0]);
     for (int i = 0; i < n_params; i++) {
-        query->param_types[i] = PQparamtype(described, i);
+        query->param_types[i] = pq.PQparamtype(described, i);
         query->formats[i] = 1;
         if (!is_known_type(query->param_types[i]))
             g_error("$%d has no type of ours, write CAST($%d AS ...), in: %s", i + 1, i + 1, text);
     }
     char **names = g_new0(char *, (gsize)n_columns + 1);
     for (int i = 0; i < n_columns; i++) {
-        names[i] = g_strdup(PQfname(described, i));
-        if (!is_known_type(PQftype(described, i)))
+        names[i] = g_strdup(pq.PQfname(described, i));
+        if (!is_known_type(pq.PQftype(described, i)))
             g_error("column '%s' has no type of ours, write CAST(... AS ...), in: %s", names[i],
                     text);
     }
-    PQclear(described);
+    pq.PQclear(described);
     query_init(&query->base, base, text, n_params, n_columns, names);
     return &query->base;
 }
@@ -190,8 +190,8 @@ void postgres_reset(struct query *base)
         store->streaming = NULL;
         postgres_discard(store);
     }
-    g_clear_pointer(&query->rows, PQclear);
-    g_clear_pointer(&query->rest, PQclear);
+    g_clear_pointer(&query->rows, pq.PQclear);
+    g_clear_pointer(&query->rest, pq.PQclear);
     g_clear_error(&query->late);
 }
 
@@ -262,15 +262,15 @@ static bool ensure_prepared(struct postgres_store *store, struct postgres_query 
     if (query->generation == store->generation)
         return true;
     PGresult *described = prepare_at_server(store, query, query->base.text, error);
-    PQclear(described);
+    pq.PQclear(described);
     return described != NULL;
 }
 
 static bool send_prepared(struct postgres_store *store, struct postgres_query *query,
                           GError **error)
 {
-    return PQsendQueryPrepared(store->connection, query->name, query->base.n_params, query->values,
-                               query->lengths, query->formats, 1) ||
+    return pq.PQsendQueryPrepared(store->connection, query->name, query->base.n_params,
+                                  query->values, query->lengths, query->formats, 1) ||
            postgres_fail(store, NULL, error);
 }
 
@@ -279,7 +279,7 @@ static bool send_query(struct postgres_store *store, struct postgres_query *quer
     if (!postgres_settle(store, error) || !ensure_prepared(store, query, error) ||
         !send_prepared(store, query, error))
         return false;
-    PQsetSingleRowMode(store->connection);
+    pq.PQsetSingleRowMode(store->connection);
     store->streaming = query;
     return true;
 }
@@ -290,8 +290,8 @@ static bool send_unanswered(struct postgres_store *store, struct postgres_query 
     finish_stream(store);
     if (!ensure_prepared(store, query, error))
         return false;
-    if (PQpipelineStatus(store->connection) == PQ_PIPELINE_OFF)
-        PQenterPipelineMode(store->connection);
+    if (pq.PQpipelineStatus(store->connection) == PQ_PIPELINE_OFF)
+        pq.PQenterPipelineMode(store->connection);
     if (!send_prepared(store, query, error))
         return false;
     store->n_unanswered++;
@@ -302,15 +302,15 @@ static bool send_unanswered(struct postgres_store *store, struct postgres_query 
 static enum step receive_row(struct postgres_store *store, struct postgres_query *query,
                              GError **error)
 {
-    PQclear(query->rows);
+    pq.PQclear(query->rows);
     query->rows = postgres_await(store);
     query->row = 0;
-    switch (PQresultStatus(query->rows)) {
+    switch (pq.PQresultStatus(query->rows)) {
     case PGRES_SINGLE_TUPLE:
         return STEP_ROW;
     case PGRES_TUPLES_OK:
     case PGRES_COMMAND_OK:
-        query->base.n_changed = g_ascii_strtoll(PQcmdTuples(query->rows), NULL, 10);
+        query->base.n_changed = g_ascii_strtoll(pq.PQcmdTuples(query->rows), NULL, 10);
         store->streaming = NULL;
         postgres_discard(store);
         return STEP_DONE;
@@ -334,12 +334,12 @@ enum step postgres_step(struct query *base, GError **error)
     if (store->streaming == query)
         return receive_row(store, query, error);
 
-    if (query->rows != NULL && query->row + 1 < PQntuples(query->rows)) {
+    if (query->rows != NULL && query->row + 1 < pq.PQntuples(query->rows)) {
         query->row++;
         return STEP_ROW;
     }
     if (query->rest != NULL) {
-        PQclear(query->rows);
+        pq.PQclear(query->rows);
         query->rows = g_steal_pointer(&query->rest);
         query->row = 0;
         return STEP_ROW;
@@ -361,11 +361,11 @@ static int64_t number_of(const uint8_t *bytes, int n_bytes)
 struct value postgres_column(const struct query *base, int column)
 {
     const struct postgres_query *query = own_query(base);
-    if (PQgetisnull(query->rows, query->row, column))
+    if (pq.PQgetisnull(query->rows, query->row, column))
         return (struct value){.type = VALUE_NULL};
-    const char *bytes = PQgetvalue(query->rows, query->row, column);
-    int n = PQgetlength(query->rows, query->row, column);
-    switch (PQftype(query->rows, column)) {
+    const char *bytes = pq.PQgetvalue(query->rows, query->row, column);
+    int n = pq.PQgetlength(query->rows, query->row, column);
+    switch (pq.PQftype(query->rows, column)) {
     case TYPE_BOOL:
         return (struct value){.type = VALUE_BOOLEAN, .integer = bytes[0] != 0};
     case TYPE_INT2:

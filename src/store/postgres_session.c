@@ -11,7 +11,7 @@
 
 bool postgres_is_lost(const struct postgres_store *store)
 {
-    return PQstatus(store->connection) != CONNECTION_OK;
+    return pq.PQstatus(store->connection) != CONNECTION_OK;
 }
 
 /* Said by a server that ends the session (class 57P0), or of the connection itself (class 08): the
@@ -25,10 +25,10 @@ static bool ends_session(const char *state)
 static char *server_said(const struct postgres_store *store, const PGresult *result)
 {
     const char *primary =
-        result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+        result == NULL ? NULL : pq.PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     if (primary != NULL)
         return g_strdup(primary);
-    const char *message = PQerrorMessage(store->connection);
+    const char *message = pq.PQerrorMessage(store->connection);
     return g_strndup(message, strcspn(message, "\n"));
 }
 
@@ -56,7 +56,7 @@ static enum error_code error_code_of(const char *state)
 bool postgres_fail(struct postgres_store *store, const PGresult *result, GError **error)
 {
     const char *name = store->base.name;
-    const char *field = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *field = result == NULL ? NULL : pq.PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *state = field == NULL ? "" : field;
     g_autofree char *said = server_said(store, result);
 
@@ -96,7 +96,7 @@ static void on_notice(void *self, const PGresult *notice)
     if (!store->is_committing)
         return;
     g_free(store->warning);
-    store->warning = g_strdup(PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY));
+    store->warning = g_strdup(pq.PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY));
 }
 
 /* ---- waiting for the server ---- */
@@ -113,51 +113,51 @@ PGconn *postgres_connect(const char *address, const char *who)
     const char *const keywords[] = {"connect_timeout", "dbname", "application_name",
                                     "client_encoding", NULL};
     const char *const values[] = {"10", address, who, "UTF8", NULL};
-    return PQconnectdbParams(keywords, values, 1);
+    return pq.PQconnectdbParams(keywords, values, 1);
 }
 
 /* Only while we wait does the server know whom we wait for, and our own session cannot ask then. */
 static void look_for_holder(struct postgres_store *store)
 {
     PGconn *other = postgres_connect(store->address, store->base.who);
-    if (PQstatus(other) == CONNECTION_OK) {
-        g_autofree char *own = g_strdup_printf("%d", PQbackendPID(store->connection));
+    if (pq.PQstatus(other) == CONNECTION_OK) {
+        g_autofree char *own = g_strdup_printf("%d", pq.PQbackendPID(store->connection));
         const char *const values[] = {own};
-        PGresult *result = PQexecParams(other, holder_text, 1, NULL, values, NULL, NULL, 0);
-        if (PQntuples(result) == 1) {
-            const char *who = PQgetvalue(result, 0, 1);
+        PGresult *result = pq.PQexecParams(other, holder_text, 1, NULL, values, NULL, NULL, 0);
+        if (pq.PQntuples(result) == 1) {
+            const char *who = pq.PQgetvalue(result, 0, 1);
             store->holder =
                 who[0] == '\0'
-                    ? g_strdup_printf(_("process %s"), PQgetvalue(result, 0, 0))
-                    : g_strdup_printf(_("process %s (%s)"), PQgetvalue(result, 0, 0), who);
+                    ? g_strdup_printf(_("process %s"), pq.PQgetvalue(result, 0, 0))
+                    : g_strdup_printf(_("process %s (%s)"), pq.PQgetvalue(result, 0, 0), who);
         }
-        PQclear(result);
+        pq.PQclear(result);
     }
-    PQfinish(other);
+    pq.PQfinish(other);
 }
 
 PGresult *postgres_await(struct postgres_store *store)
 {
     int patience_ms = store->base.mode == STORE_READ ? -1 : STORE_LOCK_WAIT_MS / 2;
     g_clear_pointer(&store->holder, g_free);
-    while (PQisBusy(store->connection)) {
-        struct pollfd wait = {.fd = PQsocket(store->connection), .events = POLLIN};
+    while (pq.PQisBusy(store->connection)) {
+        struct pollfd wait = {.fd = pq.PQsocket(store->connection), .events = POLLIN};
         int ready = poll(&wait, 1, patience_ms);
         if (ready == 0) {
             look_for_holder(store);
             patience_ms = -1;
-        } else if ((ready < 0 && errno != EINTR) || !PQconsumeInput(store->connection)) {
+        } else if ((ready < 0 && errno != EINTR) || !pq.PQconsumeInput(store->connection)) {
             break;
         }
     }
-    return PQgetResult(store->connection);
+    return pq.PQgetResult(store->connection);
 }
 
 void postgres_discard(struct postgres_store *store)
 {
     PGresult *result;
-    while ((result = PQgetResult(store->connection)) != NULL)
-        PQclear(result);
+    while ((result = pq.PQgetResult(store->connection)) != NULL)
+        pq.PQclear(result);
 }
 
 /* ---- sessions ---- */
@@ -166,7 +166,7 @@ PGresult *postgres_run(struct postgres_store *store, const char *text, GError **
 {
     if (!postgres_settle(store, error))
         return NULL;
-    if (!PQsendQuery(store->connection, text)) {
+    if (!pq.PQsendQuery(store->connection, text)) {
         postgres_fail(store, NULL, error);
         return NULL;
     }
@@ -174,8 +174,8 @@ PGresult *postgres_run(struct postgres_store *store, const char *text, GError **
     PGresult *result;
     bool is_done = true;
     while ((result = postgres_await(store)) != NULL) {
-        ExecStatusType status = PQresultStatus(result);
-        PQclear(last);
+        ExecStatusType status = pq.PQresultStatus(result);
+        pq.PQclear(last);
         last = result;
         if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY)
             continue;
@@ -188,7 +188,7 @@ PGresult *postgres_run(struct postgres_store *store, const char *text, GError **
         is_done = postgres_fail(store, NULL, error);
     if (is_done)
         return last;
-    PQclear(last);
+    pq.PQclear(last);
     return NULL;
 }
 
@@ -198,7 +198,7 @@ bool postgres_start_session(struct postgres_store *store, GError **error)
         g_autofree char *said = server_said(store, NULL);
         return fail(error, ERROR_STORE, _("no connection to %s: %s"), store->base.name, said);
     }
-    PQsetNoticeReceiver(store->connection, on_notice, store);
+    pq.PQsetNoticeReceiver(store->connection, on_notice, store);
     store->generation++;
     g_autofree char *text = g_strdup_printf(
         "SET client_min_messages = warning; SET standard_conforming_strings = on;"
@@ -207,7 +207,7 @@ bool postgres_start_session(struct postgres_store *store, GError **error)
         " WHERE current_setting('synchronous_commit') = 'off'",
         STORE_LOCK_WAIT_MS, store->base.mode == STORE_READ ? "on" : "off");
     PGresult *result = postgres_run(store, text, error);
-    PQclear(result);
+    pq.PQclear(result);
     return result != NULL;
 }
 
@@ -216,6 +216,6 @@ bool postgres_ensure_session(struct postgres_store *store, GError **error)
 {
     if (!postgres_is_lost(store) || store->base.transaction != TRANSACTION_NONE)
         return true;
-    PQreset(store->connection);
+    pq.PQreset(store->connection);
     return postgres_start_session(store, error);
 }
