@@ -24,6 +24,7 @@
 
 static void die(const GError *error)
 {
+    g_assert(error != NULL);
     fprintf(stderr, "append: %s\n", error->message);
     exit(1);
 }

@@ -295,6 +295,7 @@ static void make_people(struct play *play)
     g_autofree unsigned *n_slots = g_new0(unsigned, play->n_roles);
     unsigned person = 0;
 
+    g_assert(play->n_slots > 0);
     for (unsigned s = 0; s < play->n_slots; s++)
         n_slots[play->slots[s].role]++;
     play->pools = g_new(GQueue, play->n_roles);

@@ -302,6 +302,8 @@ static unsigned reliefs_of(const struct play *play, unsigned j, uint64_t n_done)
     if (play->lifts[j].overshoot > 0)
         return (unsigned)play->ceiling - play->n_slots + play->lifts[j].overshoot;
     for (; n < play->n_slots; n++) {
+        /* The loop's condition says that there are slots.
+         * NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
         unsigned slot = play->order[(n_done + n) % play->n_slots];
         const struct play_tour *tour =
             &g_array_index(play->tours, struct play_tour, play->slots[slot].tour);

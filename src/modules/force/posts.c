@@ -129,10 +129,12 @@ static bool manning_load(struct manning *manning, struct view *view, GArray **ou
 /* People present at a post, as steps. */
 static GArray *post_steps(const struct manning *manning, unsigned number, const GArray *outside)
 {
-    struct span *spans = (struct span *)(void *)manning->spans->data + manning->starts[number];
-    unsigned n = spans_unite(spans, manning->starts[number + 1] - manning->starts[number]);
+    unsigned n = manning->starts[number + 1] - manning->starts[number];
+    struct span *spans =
+        n == 0 ? NULL : &g_array_index(manning->spans, struct span, manning->starts[number]);
     g_autoptr(GArray) present =
-        spans_less(spans, n, (const struct span *)(const void *)outside->data, outside->len);
+        spans_less(spans, spans_unite(spans, n), (const struct span *)(const void *)outside->data,
+                   outside->len);
 
     return spans_steps((const struct span *)(const void *)present->data, present->len);
 }
@@ -183,6 +185,7 @@ static void check_post(struct check *check, const struct fact_post *post, const 
     struct manned manned = {post, post->minimum, post->since, post->until, 0};
     unsigned i = 0;
 
+    g_assert(steps != NULL);
     if (manned.minimum == 0)
         manned.minimum = check_count(check, "minimum", 0);
     for (; i < steps->len && g_array_index(steps, struct step, i).at.ms <= post->since.ms; i++)
