@@ -167,9 +167,9 @@ static void test_sql(void)
 {
     g_autofree char *address = testing_address();
     g_autoptr(GError) error = NULL;
-    OWNED(record) record = record_create(world_real(), address, all_kinds(),
-                                         "house/00112233445566778899aabbccddeeff", "house_test",
-                                         &error);
+    OWNED(record)
+    record = record_create(world_real(), address, all_kinds(),
+                           "house/00112233445566778899aabbccddeeff", "house_test", &error);
 
     g_assert_no_error(error);
     prepare(record_store(record), sql_record_all);

@@ -194,10 +194,7 @@ static void appending(void *self, int64_t done, int64_t total)
 
 static bool drain(struct importing *importing, GError **error)
 {
-    struct record *record = mission_record(importing->mission);
-
-    return outbox_drain(record, mission_is_exercise(importing->mission), appending, importing,
-                        error);
+    return mission_drain(importing->mission, appending, importing, error);
 }
 
 /* Signs the chunk, remembers with it how far the file has come, and appends it. */

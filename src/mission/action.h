@@ -43,12 +43,12 @@ enum {
  * for `_`. */
 struct request {
     const struct world *world;
-    const char *address;   /* of the mission, or NULL */
-    const json_t *params;  /* {name: value}, checked against the action's table; PARAM_REST: list */
-    const char *as;        /* participant, or NULL */
-    const char *now;       /* text of --now, or NULL */
-    const char *at;        /* text of --at, or NULL */
-    const char *known;     /* text of --known, or NULL */
+    const char *address;  /* of the mission, or NULL */
+    const json_t *params; /* {name: value}, checked against the action's table; PARAM_REST: list */
+    const char *as;       /* participant, or NULL */
+    const char *now;      /* text of --now, or NULL */
+    const char *at;       /* text of --at, or NULL */
+    const char *known;    /* text of --known, or NULL */
     bool json;
     /* Progress of long work; never NULL. total 0: unknown. */
     void (*progress)(void *self, const char *what, int64_t done, int64_t total);
@@ -56,9 +56,9 @@ struct request {
 };
 
 struct reply {
-    json_t *json;      /* owned */
-    int exit_status;   /* 0, or 1: something is breached */
-    GString *note;     /* lines for stderr: warnings, or behind an error what to do; may be NULL */
+    json_t *json;    /* owned */
+    int exit_status; /* 0, or 1: something is breached */
+    GString *note;   /* lines for stderr: warnings, or behind an error what to do; may be NULL */
 };
 void reply_clear(struct reply *reply);
 

@@ -42,7 +42,7 @@ struct participant {
 
 struct instrument {
     const char *id;
-    const char *type;           /* statement, resolution, decree, memorandum, ... */
+    const char *type; /* statement, resolution, decree, memorandum, ... */
     const char *title;
     const char *const *issuers;  /* participants or plain text; ends with NULL */
     const char *const *rests_on; /* instruments; ends with NULL */
@@ -56,7 +56,7 @@ struct instrument {
 struct named {
     const char *id_type; /* "place" */
     const char *id;
-    const json_t *json;  /* the whole entry; borrowed */
+    const json_t *json; /* the whole entry; borrowed */
 };
 
 /* One way to read an article: its parameters with the reading's own laid over them. */
@@ -70,9 +70,9 @@ struct article {
     const char *title;
     const char *instrument;
     const char *clause;
-    const char *text;              /* what the instrument says, in the mission's words, or "" */
-    const char *const *binds;      /* participants; ends with NULL */
-    const char *rule;              /* "force.strength-ceiling" */
+    const char *text;               /* what the instrument says, in the mission's words, or "" */
+    const char *const *binds;       /* participants; ends with NULL */
+    const char *rule;               /* "force.strength-ceiling" */
     const struct reading *readings; /* at least one */
     unsigned n_readings;
 };

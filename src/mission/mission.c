@@ -1,5 +1,6 @@
 #include "mission/mission.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -293,6 +294,31 @@ bool mission_check_head(struct mission *mission, GError **error)
     return head == NULL || record_check_head(mission->record, head, error);
 }
 
+/* The log says no to what was signed, and will go on saying it: a key was revoked or the agreement
+ * amended since. A wrong clock or a full disk passes. */
+static bool is_for_good(const GError *error)
+{
+    return error_exit_status(error) == 3 && !error_is(error, ERROR_CLOCK) &&
+           !error_is(error, ERROR_STATE);
+}
+
+bool mission_drain(struct mission *mission, store_progress progress, void *self, GError **error)
+{
+    GError *refusal = NULL;
+    int64_t n_statements = 0, n_rows = 0;
+
+    if (outbox_drain(mission->record, mission_is_exercise(mission), progress, self, &refusal))
+        return true;
+    if (is_for_good(refusal) && outbox_discard(mission->record, &n_statements, &n_rows, NULL))
+        g_prefix_error(
+            &refusal,
+            _("the log refused what an import had waiting, and %" PRId64
+              " rows of it were taken back; import the file again when this is mended: "),
+            n_rows);
+    g_propagate_error(error, refusal);
+    return false;
+}
+
 /* What an import left in the outbox goes first: its statements are signed and numbered already. */
 static bool drain_first(struct mission *mission, GError **error)
 {
@@ -300,7 +326,7 @@ static bool drain_first(struct mission *mission, GError **error)
 
     if (n < 0)
         return false;
-    return n == 0 || outbox_drain(mission->record, mission_is_exercise(mission), NULL, NULL, error);
+    return n == 0 || mission_drain(mission, NULL, NULL, error);
 }
 
 /* What lets a copy go on that stands behind what its lost key has signed: the continuation, and its

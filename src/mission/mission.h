@@ -74,6 +74,10 @@ bool mission_state(struct mission *mission, struct append *append, const char *p
 bool mission_state_alone(struct mission *mission, const char *participant,
                          const struct draft *draft, struct receipt *receipt, GError **error);
 
+/* Appends what an import signed and left waiting. When the log refuses it for good it is taken back,
+ * and the error says how much, so that nothing stays stuck. `progress` may be NULL. */
+bool mission_drain(struct mission *mission, store_progress progress, void *self, GError **error);
+
 /* The operator's word that the clock is right although more than a day has passed. */
 void mission_accept_leap(struct mission *mission);
 /* Signs the present head where the log's key is at hand; true without doing anything elsewhere. */

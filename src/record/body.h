@@ -26,7 +26,7 @@
 /* A kind without SEALED fields never gains one: its rows have no salt, and those of a kind that has
  * them always do. */
 #define BODY_BYTES_MAX 1048576 /* 1 MiB */
-#define BODY_ROWS_MAX 1000
+#define BODY_ROWS_MAX  1000
 /* A withheld row counts nothing towards the limit, else taking a short row out of a large body
  * could be refused; so a document may be this long. */
 #define BODY_WITHHELD_ROW_BYTES (HASH_HEX_CHARS + 3)
@@ -38,11 +38,11 @@ struct row_name {
 };
 
 struct row {
-    json_t *open;           /* borrowed; NULL when the row is withheld */
-    json_t *sealed;         /* borrowed; NULL when withheld or the kind has none */
+    json_t *open;   /* borrowed; NULL when the row is withheld */
+    json_t *sealed; /* borrowed; NULL when withheld or the kind has none */
     bool has_replaces;
     struct row_name replaces;
-    struct hash digest;     /* d */
+    struct hash digest; /* d */
 };
 
 struct body {

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CANON_DEPTH_MAX 32
+#define CANON_DEPTH_MAX   32
 #define CANON_INTEGER_MAX INT64_C(9007199254740991)
 
 /* Appends the canonical form of `value`; asserts that it holds only what is allowed above. */

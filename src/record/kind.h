@@ -31,12 +31,14 @@ struct kind {
     const char *name;    /* past tense: "tour.arrived" */
     const char *summary; /* one sentence for people, N_() */
     const struct field *fields;
-    const char *makes;   /* id type whose ids this kind makes, in the field of that name, or NULL */
+    const char *makes; /* id type whose ids this kind makes, in the field of that name, or NULL */
     unsigned flags;
 };
 
 /* Every table of kinds ends with this row. */
+/* clang-format off */
 #define KINDS_END { NULL, NULL, NULL, NULL, 0 }
+/* clang-format on */
 
 /* All kinds this program knows, in the order of the modules; made once at start. */
 struct kinds;

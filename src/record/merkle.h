@@ -30,11 +30,10 @@ struct node_source {
  * Asserts index < size, old_size <= size. */
 GArray *merkle_inclusion_proof(const struct node_source *source, uint64_t index, uint64_t size,
                                GError **error);
-GArray *merkle_consistency_proof(const struct node_source *source, uint64_t old_size,
-                                 uint64_t size, GError **error);
+GArray *merkle_consistency_proof(const struct node_source *source, uint64_t old_size, uint64_t size,
+                                 GError **error);
 /* Root of the first `size` leaves. */
-bool merkle_root(const struct node_source *source, uint64_t size, struct hash *out,
-                 GError **error);
+bool merkle_root(const struct node_source *source, uint64_t size, struct hash *out, GError **error);
 
 bool merkle_inclusion_verify(const struct hash *leaf_hash, uint64_t index, uint64_t size,
                              const struct hash *proof, size_t n, const struct hash *root);

@@ -9,8 +9,9 @@
 #include "store/testing.h"
 
 #define DESK_MISSION "river/0123456789abcdef0123456789abcdef"
-#define DESK_START   INT64_C(1600000000000) /* 2020-09-13T12:26:40Z: when the adoption is received \
-                                             */
+#define DESK_START                                                                                 \
+    INT64_C(1600000000000) /* 2020-09-13T12:26:40Z: when the adoption is received                  \
+                            */
 
 /* thing.seen (name, number?), other.seen (name) and person.named (person, full_name sealed, born
  * sealed?, photo sealed?), besides the record's own. */

@@ -16,9 +16,9 @@
 #include "record/body.h"
 #include "record/key.h"
 
-#define LEAF_BYTES_MAX (64 * 1024 - 1)
-#define REFERENCES_MAX 256
-#define STATEMENT_BYTES_MAX (BODY_DOCUMENT_BYTES_MAX + LEAF_BYTES_MAX)
+#define LEAF_BYTES_MAX         (64 * 1024 - 1)
+#define REFERENCES_MAX         256
+#define STATEMENT_BYTES_MAX    (BODY_DOCUMENT_BYTES_MAX + LEAF_BYTES_MAX)
 #define MISSION_NAME_CHARS_MAX 97 /* slug of 64, '/', 32 hex digits */
 
 enum relation {
@@ -37,7 +37,7 @@ struct reference {
 struct envelope {
     char *mission;
     struct hash key;
-    int64_t number; /* from 1 */
+    int64_t number;       /* from 1 */
     struct hash previous; /* where has_previous is set */
     char *kind;
     struct instant made;

@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 
 #define TILE_HEIGHT 8
-#define TILE_WIDTH 256
+#define TILE_WIDTH  256
 
 /* "tile/0/x001/234" or with width < 256 "tile/0/x001/234.p/17"; level -1 is "entries". g_free. */
 char *tile_path(int level, uint64_t n, unsigned width);
