@@ -62,97 +62,31 @@ struct field {
     const char *help; /* one sentence for people, N_(), or NULL when the name says it all */
 };
 
-/* clang-format off: a table, one row a line. */
-/* Every table of fields ends with this row. */
-#define FIELDS_END                                                                                 \
-    {                                                                                              \
-        NULL, {FIELD_TYPE_TEXT}, 0, NULL                                                           \
-    }
+/* Every table of fields ends with FIELDS_END. */
+/* clang-format off */
+#define FIELDS_END { NULL, { FIELD_TYPE_TEXT }, 0, NULL }
 
-#define FIELD_TEXT                                                                                 \
-    {                                                                                              \
-        FIELD_TYPE_TEXT                                                                            \
-    }
-#define FIELD_LONG_TEXT                                                                            \
-    {                                                                                              \
-        FIELD_TYPE_LONG_TEXT                                                                       \
-    }
-#define FIELD_SLUG                                                                                 \
-    {                                                                                              \
-        FIELD_TYPE_SLUG                                                                            \
-    }
-#define FIELD_BOOL                                                                                 \
-    {                                                                                              \
-        FIELD_TYPE_BOOL                                                                            \
-    }
-#define FIELD_INTEGER                                                                              \
-    {                                                                                              \
-        FIELD_TYPE_INTEGER                                                                         \
-    }
-#define FIELD_COUNT                                                                                \
-    {                                                                                              \
-        FIELD_TYPE_COUNT                                                                           \
-    }
-#define FIELD_DECIMAL(n)                                                                           \
-    {                                                                                              \
-        FIELD_TYPE_DECIMAL, .digits = (n)                                                          \
-    }
-#define FIELD_DATE                                                                                 \
-    {                                                                                              \
-        FIELD_TYPE_DATE                                                                            \
-    }
-#define FIELD_INSTANT                                                                              \
-    {                                                                                              \
-        FIELD_TYPE_INSTANT                                                                         \
-    }
-#define FIELD_PERIOD                                                                               \
-    {                                                                                              \
-        FIELD_TYPE_PERIOD                                                                          \
-    }
-#define FIELD_MONEY                                                                                \
-    {                                                                                              \
-        FIELD_TYPE_MONEY                                                                           \
-    }
-#define FIELD_ENUM(...)                                                                            \
-    {                                                                                              \
-        FIELD_TYPE_ENUM, .values = #__VA_ARGS__                                                    \
-    }
-#define FIELD_HASH                                                                                 \
-    {                                                                                              \
-        FIELD_TYPE_HASH                                                                            \
-    }
-#define FIELD_ATTACHMENT                                                                           \
-    {                                                                                              \
-        FIELD_TYPE_ATTACHMENT                                                                      \
-    }
-#define FIELD_ID(name)                                                                             \
-    {                                                                                              \
-        FIELD_TYPE_ID, .id_type = #name                                                            \
-    }
-#define FIELD_SLUGS                                                                                \
-    {                                                                                              \
-        FIELD_TYPE_SLUGS                                                                           \
-    }
-#define FIELD_IDS(name)                                                                            \
-    {                                                                                              \
-        FIELD_TYPE_IDS, .id_type = #name                                                           \
-    }
-#define FIELD_ZONE                                                                                 \
-    {                                                                                              \
-        FIELD_TYPE_ZONE                                                                            \
-    }
-#define FIELD_OBJECT(f)                                                                            \
-    {                                                                                              \
-        FIELD_TYPE_OBJECT, .fields = (f)                                                           \
-    }
-#define FIELD_LIST(f)                                                                              \
-    {                                                                                              \
-        FIELD_TYPE_LIST, .fields = (f)                                                             \
-    }
-#define FIELD_ANY                                                                                  \
-    {                                                                                              \
-        FIELD_TYPE_ANY                                                                             \
-    }
+#define FIELD_TEXT         { FIELD_TYPE_TEXT }
+#define FIELD_LONG_TEXT    { FIELD_TYPE_LONG_TEXT }
+#define FIELD_SLUG         { FIELD_TYPE_SLUG }
+#define FIELD_BOOL         { FIELD_TYPE_BOOL }
+#define FIELD_INTEGER      { FIELD_TYPE_INTEGER }
+#define FIELD_COUNT        { FIELD_TYPE_COUNT }
+#define FIELD_DECIMAL(n)   { FIELD_TYPE_DECIMAL, .digits = (n) }
+#define FIELD_DATE         { FIELD_TYPE_DATE }
+#define FIELD_INSTANT      { FIELD_TYPE_INSTANT }
+#define FIELD_PERIOD       { FIELD_TYPE_PERIOD }
+#define FIELD_MONEY        { FIELD_TYPE_MONEY }
+#define FIELD_ENUM(...)    { FIELD_TYPE_ENUM, .values = #__VA_ARGS__ }
+#define FIELD_HASH         { FIELD_TYPE_HASH }
+#define FIELD_ATTACHMENT   { FIELD_TYPE_ATTACHMENT }
+#define FIELD_ID(name)     { FIELD_TYPE_ID, .id_type = #name }
+#define FIELD_SLUGS        { FIELD_TYPE_SLUGS }
+#define FIELD_IDS(name)    { FIELD_TYPE_IDS, .id_type = #name }
+#define FIELD_ZONE         { FIELD_TYPE_ZONE }
+#define FIELD_OBJECT(f)    { FIELD_TYPE_OBJECT, .fields = (f) }
+#define FIELD_LIST(f)      { FIELD_TYPE_LIST, .fields = (f) }
+#define FIELD_ANY          { FIELD_TYPE_ANY }
 /* clang-format on */
 
 #define FIELD_PARTICIPANT FIELD_ID(participant)
