@@ -74,8 +74,8 @@ bool mission_state(struct mission *mission, struct append *append, const char *p
 bool mission_state_alone(struct mission *mission, const char *participant,
                          const struct draft *draft, struct receipt *receipt, GError **error);
 
-/* Appends what an import signed and left waiting. When the log refuses it for good it is taken back,
- * and the error says how much, so that nothing stays stuck. `progress` may be NULL. */
+/* Appends what an import signed and left waiting. When the log refuses it for good it is taken
+ * back, and the error says how much, so that nothing stays stuck. `progress` may be NULL. */
 bool mission_drain(struct mission *mission, store_progress progress, void *self, GError **error);
 
 /* The operator's word that the clock is right although more than a day has passed. */
