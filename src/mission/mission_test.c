@@ -418,6 +418,73 @@ static void test_added_participant(void)
                     "north");
 }
 
+/* ---- what an import left waiting ---- */
+
+static void key_of(struct desk *desk, const char *participant, struct key_pair *pair)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *file = g_strdup_printf("%s.key", participant);
+    g_autofree char *path = g_build_filename(desk->keyring, file, NULL);
+
+    key_file_read(seeded_world(desk->seeded), path, pair, &error);
+    g_assert_no_error(error);
+}
+
+static void wait_in_outbox(struct desk *desk, const char *post)
+{
+    g_autoptr(GError) error = NULL;
+    struct key_pair east;
+    json_t *rows = json_pack("[{s:s}]", "post", post);
+    struct own_draft draft = {.kind = kinds_find(module_list()->kinds, "house.opened"),
+                              .rows = rows};
+
+    key_of(desk, "east", &east);
+    outbox_add(mission_record(desk->mission), &east, &draft, 1, &error);
+    g_assert_no_error(error);
+    json_decref(rows);
+}
+
+/* Past the outbox, as another copy's statement would come. */
+static void state_past_outbox(struct desk *desk, const char *participant, const char *post)
+{
+    g_autoptr(GError) error = NULL;
+    json_t *rows = json_pack("[{s:s}]", "post", post);
+    struct draft draft = {.kind = "house.opened", .rows = rows};
+    struct receipt receipt;
+    struct append *append = append_begin(mission_record(desk->mission), &error);
+
+    g_assert_no_error(error);
+    mission_state(desk->mission, append, participant, &draft, &receipt, &error);
+    g_assert_no_error(error);
+    g_assert_true(append_commit(append, &error));
+    json_decref(rows);
+}
+
+static void test_waiting_goes_first(void)
+{
+    DESK(desk);
+    struct receipt receipt;
+
+    wait_in_outbox(&desk, "p-1");
+    must_state(&desk, "west", "house.visited", json_pack("{s:s}", "post", "p-1"), &receipt);
+    g_assert_cmpint(receipt.log_index, ==, 3);
+}
+
+static void test_waiting_refused_is_taken_back(void)
+{
+    DESK(desk);
+    g_autoptr(GError) error = NULL;
+
+    wait_in_outbox(&desk, "p-1");
+    state_past_outbox(&desk, "west", "p-1");
+    g_assert_false(mission_drain(desk.mission, NULL, NULL, &error));
+    g_assert_error(error, TRUCE_ERROR, ERROR_AUTHORITY);
+    g_assert_nonnull(strstr(error->message, "1 rows of it were taken back"));
+    g_clear_error(&error);
+    g_assert_cmpint(outbox_count(mission_record(desk.mission), &error), ==, 0);
+    must_state(&desk, "east", "house.opened", json_pack("{s:s}", "post", "p-2"), NULL);
+}
+
 /* ---- generations of the log ---- */
 
 static json_t *continued_row(struct desk *desk, int64_t size)
@@ -511,6 +578,8 @@ int main(int argc, char **argv)
     g_test_add_func("/mission/amended", test_amended);
     g_test_add_func("/mission/texts-that-cannot-follow", test_texts_that_cannot_follow);
     g_test_add_func("/mission/added-participant", test_added_participant);
+    g_test_add_func("/mission/waiting-goes-first", test_waiting_goes_first);
+    g_test_add_func("/mission/waiting-refused-is-taken-back", test_waiting_refused_is_taken_back);
     g_test_add_func("/mission/continued", test_continued);
     g_test_add_func("/mission/known-at", test_known_at);
     g_test_add_func("/mission/verified", test_verified);
