@@ -87,7 +87,9 @@ struct date date_add(struct date date, struct period period, int n, enum end_of_
 
 /* ---- zones ---- */
 
-struct zone; /* an IANA zone; immutable, safe to share between threads */
+/* An IANA zone; immutable, made once for the process and shared by all who ask for it, threads too.
+ */
+struct zone;
 
 /* NULL for a name tzdata does not know: neither offsets ("+03:00") nor rules ("MSK-3") are names.
  * "UTC" is always known. Takes a millisecond or two: make it once. Known fault: GLib 2.74 misreads

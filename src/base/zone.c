@@ -90,7 +90,7 @@ static bool is_tzdata_name(const char *name)
     return name[0] != '\0' && g_file_test(path, G_FILE_TEST_IS_REGULAR);
 }
 
-struct zone *zone_new(const char *iana_name, GError **error)
+static struct zone *zone_make(const char *iana_name, GError **error)
 {
     struct zone *zone = NULL;
     GTimeZone *from = NULL;
@@ -119,13 +119,31 @@ struct zone *zone_new(const char *iana_name, GError **error)
     return zone;
 }
 
+/* A zone's table takes a millisecond to make and a process meets a handful of them, often the same
+ * one again (to check its name, then to use it): each is made once and shared. */
+static GMutex shared_lock;
+static GHashTable *shared; /* name to struct zone *, for the life of the process */
+
+struct zone *zone_new(const char *iana_name, GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shared_lock);
+    struct zone *zone = NULL;
+
+    if (shared == NULL)
+        shared = g_hash_table_new(g_str_hash, g_str_equal);
+    zone = g_hash_table_lookup(shared, iana_name);
+    if (zone == NULL) {
+        zone = zone_make(iana_name, error);
+        if (zone == NULL)
+            return NULL;
+        g_hash_table_insert(shared, zone->name, zone);
+    }
+    return zone;
+}
+
 void zone_free(struct zone *zone)
 {
-    if (zone == NULL)
-        return;
-    g_array_free(zone->changes, TRUE);
-    g_free(zone->name);
-    g_free(zone);
+    /* Others may have the same one. */
 }
 
 const char *zone_name(const struct zone *zone)

@@ -510,19 +510,6 @@ static void sqlite_bind(struct query *base, int param, const struct value *value
     g_assert_cmpint(code, ==, SQLITE_OK);
 }
 
-static bool has_declared_types(const struct sqlite_query *query)
-{
-    for (int i = 0; i < query->base.n_columns; i++) {
-        unsigned char declared = query->declared[i];
-        if (declared == 0)
-            continue;
-        int type = sqlite3_column_type(query->statement, i);
-        if (type != declared && type != SQLITE_NULL)
-            return false;
-    }
-    return true;
-}
-
 static enum step sqlite_step(struct query *base, GError **error)
 {
     struct sqlite_query *query = own_query(base);
@@ -532,15 +519,8 @@ static enum step sqlite_step(struct query *base, GError **error)
         return STEP_FAILED;
     }
     int code = sqlite3_step(query->statement);
-    if (code == SQLITE_ROW) {
-        if (has_declared_types(query))
-            return STEP_ROW;
-        fail(error, ERROR_DAMAGED,
-             _("%s is damaged: it holds a value of another type than its table declares; restore "
-               "a copy or recover from a mirror"),
-             base->store->name);
-        return STEP_FAILED;
-    }
+    if (code == SQLITE_ROW)
+        return STEP_ROW;
     if (code == SQLITE_DONE) {
         base->n_changed = sqlite3_changes64(store->db);
         return STEP_DONE;
@@ -555,11 +535,18 @@ static void sqlite_reset(struct query *base)
 }
 
 /* One look-up a value: in a connection without mutexes (SQLITE_OPEN_NOMUTEX) what
- * sqlite3_column_value gives may be read like any other. */
+ * sqlite3_column_value gives may be read like any other. A value of another type than its table
+ * declares is a damaged file: the reader gets nothing, and the store goes no further. */
 static struct value sqlite_column(const struct query *base, int column)
 {
-    sqlite3_value *found = sqlite3_column_value(own_query(base)->statement, column);
-    switch (sqlite3_value_type(found)) {
+    const struct sqlite_query *query = own_query(base);
+    sqlite3_value *found = sqlite3_column_value(query->statement, column);
+    int type = sqlite3_value_type(found);
+    if (type != SQLITE_NULL && query->declared[column] != 0 && type != query->declared[column]) {
+        base->store->has_wrong_type = true;
+        return (struct value){.type = VALUE_NULL, .bytes = ""};
+    }
+    switch (type) {
     case SQLITE_INTEGER:
         return (struct value){.type = VALUE_INTEGER, .integer = sqlite3_value_int64(found)};
     case SQLITE_TEXT:
