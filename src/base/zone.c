@@ -124,20 +124,29 @@ static struct zone *zone_make(const char *iana_name, GError **error)
 static GMutex shared_lock;
 static GHashTable *shared; /* name to struct zone *, for the life of the process */
 
-struct zone *zone_new(const char *iana_name, GError **error)
+/* Under the lock. */
+static struct zone *find_or_make(const char *iana_name, GError **error)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shared_lock);
     struct zone *zone = NULL;
 
     if (shared == NULL)
         shared = g_hash_table_new(g_str_hash, g_str_equal);
     zone = g_hash_table_lookup(shared, iana_name);
-    if (zone == NULL) {
-        zone = zone_make(iana_name, error);
-        if (zone == NULL)
-            return NULL;
+    if (zone != NULL)
+        return zone;
+    zone = zone_make(iana_name, error);
+    if (zone != NULL)
         g_hash_table_insert(shared, zone->name, zone);
-    }
+    return zone;
+}
+
+struct zone *zone_new(const char *iana_name, GError **error)
+{
+    struct zone *zone = NULL;
+
+    g_mutex_lock(&shared_lock);
+    zone = find_or_make(iana_name, error);
+    g_mutex_unlock(&shared_lock);
     return zone;
 }
 

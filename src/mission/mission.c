@@ -235,7 +235,15 @@ static bool read_key(struct mission *mission, const char *participant, struct ke
         return fail(error, ERROR_KEY,
                     _("the key of %s is not here (%s); state this where the key is"), participant,
                     path);
-    return key_file_read(mission->world, path, pair, error);
+    if (!key_file_read(mission->world, path, pair, error))
+        return false;
+    /* NULL: a root that waits for its amendment; the log's chain knows whose that is. */
+    const char *owner = record_key_participant(mission->record, &pair->public_key);
+    if (owner == NULL || strcmp(owner, participant) == 0)
+        return true;
+    key_clear(pair);
+    return fail(error, ERROR_KEY, _("the key in %s is %s's; put the key of %s there"), path, owner,
+                participant);
 }
 
 bool mission_state(struct mission *mission, struct append *append, const char *participant,

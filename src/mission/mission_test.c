@@ -290,6 +290,22 @@ static void test_participants(void)
     must_refuse(&desk, "east", "mission.adopted", json_pack("{}"), ERROR_FIELD, "exercise");
 }
 
+/* A key file under another's name does not speak for either. */
+static void test_key_of_another(void)
+{
+    DESK(desk);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *east = g_build_filename(desk.keyring, "east.key", NULL);
+    g_autofree char *west = g_build_filename(desk.keyring, "west.key", NULL);
+    g_autofree char *text = NULL;
+
+    g_assert_true(g_file_get_contents(west, &text, NULL, &error));
+    g_assert_cmpint(g_unlink(east), ==, 0);
+    g_assert_true(g_file_set_contents_full(east, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, &error));
+    must_refuse(&desk, "east", "house.opened", json_pack("{s:s}", "post", "p-1"), ERROR_KEY,
+                "west's");
+}
+
 static void test_erasing_by_role(void)
 {
     DESK(desk);
@@ -574,6 +590,7 @@ int main(int argc, char **argv)
     g_test_add_func("/mission/keyring-of-two-missions", test_keyring_of_two_missions);
     g_test_add_func("/mission/ids", test_ids);
     g_test_add_func("/mission/participants", test_participants);
+    g_test_add_func("/mission/key-of-another", test_key_of_another);
     g_test_add_func("/mission/erasing-by-role", test_erasing_by_role);
     g_test_add_func("/mission/amended", test_amended);
     g_test_add_func("/mission/texts-that-cannot-follow", test_texts_that_cannot_follow);
