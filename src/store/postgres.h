@@ -54,6 +54,8 @@ void postgres_bind(struct query *base, int param, const struct value *value);
 enum step postgres_step(struct query *base, GError **error);
 void postgres_reset(struct query *base);
 struct value postgres_column(const struct query *base, int column);
+int64_t postgres_integer(const struct query *base, int column);
+const char *postgres_text(const struct query *base, int column);
 
 /* ---- postgres_database.c ---- */
 

@@ -379,3 +379,20 @@ struct value postgres_column(const struct query *base, int column)
         return (struct value){.type = VALUE_TEXT, .bytes = bytes, .n = (size_t)n};
     }
 }
+
+int64_t postgres_integer(const struct query *base, int column)
+{
+    struct value value = postgres_column(base, column);
+    if (value.type != VALUE_INTEGER && value.type != VALUE_NULL)
+        store_note_wrong_type(base->store);
+    return value.type == VALUE_INTEGER ? value.integer : 0;
+}
+
+const char *postgres_text(const struct query *base, int column)
+{
+    struct value value = postgres_column(base, column);
+    if (value.type == VALUE_TEXT || value.type == VALUE_NULL)
+        return value.bytes;
+    store_note_wrong_type(base->store);
+    return "";
+}

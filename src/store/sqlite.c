@@ -543,7 +543,7 @@ static struct value sqlite_column(const struct query *base, int column)
     sqlite3_value *found = sqlite3_column_value(query->statement, column);
     int type = sqlite3_value_type(found);
     if (type != SQLITE_NULL && query->declared[column] != 0 && type != query->declared[column]) {
-        base->store->has_wrong_type = true;
+        store_note_wrong_type(base->store);
         return (struct value){.type = VALUE_NULL, .bytes = ""};
     }
     switch (type) {
@@ -564,9 +564,32 @@ static struct value sqlite_column(const struct query *base, int column)
         return (struct value){.type = VALUE_NULL};
     default:
         /* No table of ours has reals, so the file is damaged. */
-        base->store->has_wrong_type = true;
+        store_note_wrong_type(base->store);
         return (struct value){.type = VALUE_NULL, .bytes = ""};
     }
+}
+
+static int64_t sqlite_integer(const struct query *base, int column)
+{
+    sqlite3_value *found = sqlite3_column_value(own_query(base)->statement, column);
+    int type = sqlite3_value_type(found);
+    if (type == SQLITE_INTEGER)
+        return sqlite3_value_int64(found);
+    if (type != SQLITE_NULL)
+        store_note_wrong_type(base->store);
+    return 0;
+}
+
+static const char *sqlite_text(const struct query *base, int column)
+{
+    sqlite3_value *found = sqlite3_column_value(own_query(base)->statement, column);
+    int type = sqlite3_value_type(found);
+    if (type == SQLITE_TEXT)
+        return (const char *)sqlite3_value_text(found);
+    if (type == SQLITE_NULL)
+        return NULL;
+    store_note_wrong_type(base->store);
+    return "";
 }
 
 static bool sqlite_script(struct store *base, const char *text, GError **error)
@@ -590,6 +613,8 @@ static const struct driver sqlite_driver = {
     .step = sqlite_step,
     .reset = sqlite_reset,
     .column = sqlite_column,
+    .integer = sqlite_integer,
+    .text = sqlite_text,
     .script = sqlite_script,
     .backup = sqlite_backup,
     .check = sqlite_check,

@@ -381,9 +381,19 @@ const char *query_column_name(const struct query *query, int column)
     return query->column_names[column];
 }
 
-static struct value column_value(const struct query *query, int column)
+void store_note_wrong_type(struct store *store)
+{
+    store->has_wrong_type = true;
+}
+
+static void assert_column(const struct query *query, int column)
 {
     g_assert(query->state == QUERY_RUNNING && column >= 0 && column < query->n_columns);
+}
+
+static struct value column_value(const struct query *query, int column)
+{
+    assert_column(query, column);
     return query->store->driver->column(query, column);
 }
 
@@ -396,9 +406,7 @@ static struct value column_typed(const struct query *query, int column, enum val
                  query->store->driver->engine == STORE_SQLITE);
     if (fits)
         return value;
-    /* STRICT tables hold what they declare, and tests read every column: another type is a damaged
-     * file. The reader gets something harmless, and the query's next step says so. */
-    query->store->has_wrong_type = true;
+    store_note_wrong_type(query->store);
     return (struct value){.type = VALUE_NULL, .bytes = "", .n = 0};
 }
 
@@ -420,7 +428,8 @@ bool column_is_null(const struct query *query, int column)
 
 int64_t column_i64(const struct query *query, int column)
 {
-    return column_typed(query, column, VALUE_INTEGER).integer;
+    assert_column(query, column);
+    return query->store->driver->integer(query, column);
 }
 
 bool column_bool(const struct query *query, int column)
@@ -430,7 +439,8 @@ bool column_bool(const struct query *query, int column)
 
 const char *column_text(const struct query *query, int column)
 {
-    return column_typed(query, column, VALUE_TEXT).bytes;
+    assert_column(query, column);
+    return query->store->driver->text(query, column);
 }
 
 size_t column_text_length(const struct query *query, int column)

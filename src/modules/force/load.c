@@ -100,9 +100,11 @@ bool force_load_tours(struct view *view, GArray *rows, GError **error)
 
     if (stays == NULL)
         return false;
+    g_array_set_size(rows, stays->len);
     for (unsigned i = 0; i < stays->len; i++) {
         const struct stay *stay = &g_array_index(stays, struct stay, i);
-        struct fact_tour tour = {
+
+        g_array_index(rows, struct fact_tour, i) = (struct fact_tour){
             .person = stay->who,
             .position = stay->place,
             .arrived = stay->since,
@@ -111,8 +113,6 @@ bool force_load_tours(struct view *view, GArray *rows, GError **error)
             .arrival = stay->begun,
             .departure = stay->ended,
         };
-
-        g_array_append_val(rows, tour);
     }
     return true;
 }

@@ -132,11 +132,14 @@ static GArray *post_steps(const struct manning *manning, unsigned number, const 
     unsigned n = manning->starts[number + 1] - manning->starts[number];
     struct span *spans =
         n == 0 ? NULL : &g_array_index(manning->spans, struct span, manning->starts[number]);
-    g_autoptr(GArray) present =
-        spans_less(spans, spans_unite(spans, n), (const struct span *)(const void *)outside->data,
-                   outside->len);
+    unsigned n_there = spans_unite(spans, n);
+    g_autoptr(GArray) away = spans_common(
+        spans, n_there, (const struct span *)(const void *)outside->data, outside->len);
+    g_autoptr(GArray) there_steps = spans_steps(spans, n_there);
+    g_autoptr(GArray) away_steps =
+        spans_steps((const struct span *)(const void *)away->data, away->len);
 
-    return spans_steps((const struct span *)(const void *)present->data, present->len);
+    return steps_plus(there_steps, -1, away_steps);
 }
 
 /* A stretch of time on one side of a post's minimum, and the fewest that were there. */

@@ -35,6 +35,7 @@ void sort_i64(int64_t *values, unsigned n)
     uint64_t *to = NULL;
     uint64_t range = 0;
     int64_t least = INT64_MAX;
+    unsigned shift = 0;
 
     if (n < RADIX_FROM) {
         /* qsort may not be given NULL, which an empty array is. */
@@ -51,7 +52,10 @@ void sort_i64(int64_t *values, unsigned n)
         from[i] = (uint64_t)values[i] - (uint64_t)least;
         range |= from[i];
     }
-    for (unsigned shift = 0; shift < 64 && range >> shift != 0; shift += DIGIT_BITS) {
+    /* Instants are whole minutes as a rule, so their last bits have nothing to sort. */
+    while (range != 0 && (range >> shift & 1) == 0)
+        shift++;
+    for (; shift < 64 && range >> shift != 0; shift += DIGIT_BITS) {
         uint64_t *swap = from;
 
         sort_digit(from, to, n, shift);
@@ -102,28 +106,25 @@ unsigned spans_unite(struct span *spans, unsigned n)
     return n_out;
 }
 
-GArray *spans_less(const struct span *spans, unsigned n, const struct span *holes, unsigned n_holes)
+GArray *spans_common(const struct span *a, unsigned n_a, const struct span *b, unsigned n_b)
 {
-    GArray *out = g_array_sized_new(FALSE, FALSE, sizeof(struct span), n + n_holes);
-    unsigned h = 0;
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(struct span));
+    unsigned i = 0;
+    unsigned k = 0;
 
-    for (unsigned i = 0; i < n; i++) {
-        struct span rest = spans[i];
-        unsigned k = 0;
+    while (i < n_a && k < n_b) {
+        if (a[i].who == b[k].who) {
+            struct span both = {
+                a[i].who, {MAX(a[i].since.ms, b[k].since.ms)}, {MIN(a[i].until.ms, b[k].until.ms)}};
 
-        while (h < n_holes && (holes[h].who < rest.who ||
-                               (holes[h].who == rest.who && holes[h].until.ms <= rest.since.ms)))
-            h++;
-        for (k = h; k < n_holes && holes[k].who == rest.who && holes[k].since.ms < rest.until.ms;
-             k++) {
-            struct span before = {rest.who, rest.since, holes[k].since};
-
-            if (before.since.ms < before.until.ms)
-                g_array_append_val(out, before);
-            rest.since.ms = MIN(holes[k].until.ms, rest.until.ms);
+            if (both.since.ms < both.until.ms)
+                g_array_append_val(out, both);
         }
-        if (rest.since.ms < rest.until.ms)
-            g_array_append_val(out, rest);
+        /* On goes the one that ends first; the other may reach into the next. */
+        if (a[i].who < b[k].who || (a[i].who == b[k].who && a[i].until.ms < b[k].until.ms))
+            i++;
+        else
+            k++;
     }
     return out;
 }
@@ -158,4 +159,30 @@ GArray *spans_steps(const struct span *spans, unsigned n)
             g_array_append_val(steps, step);
     }
     return steps;
+}
+
+GArray *steps_plus(const GArray *a, int64_t times, const GArray *b)
+{
+    GArray *out = g_array_sized_new(FALSE, FALSE, sizeof(struct step), a->len + b->len);
+    const struct step *from_a = (const struct step *)(const void *)a->data;
+    const struct step *from_b = (const struct step *)(const void *)b->data;
+    unsigned i = 0;
+    unsigned k = 0;
+    int64_t n_a = 0;
+    int64_t n_b = 0;
+
+    while (i < a->len || k < b->len) {
+        bool is_a = k == b->len || (i < a->len && from_a[i].at.ms <= from_b[k].at.ms);
+        struct step step = {is_a ? from_a[i].at : from_b[k].at, 0};
+        int64_t before = n_a + times * n_b;
+
+        if (i < a->len && from_a[i].at.ms == step.at.ms)
+            n_a = from_a[i++].n;
+        if (k < b->len && from_b[k].at.ms == step.at.ms)
+            n_b = from_b[k++].n;
+        step.n = n_a + times * n_b;
+        if (step.n != before || out->len == 0)
+            g_array_append_val(out, step);
+    }
+    return out;
 }

@@ -27,13 +27,16 @@ struct step {
  * person must stand together; they come out by since. Returns how many are left. */
 unsigned spans_unite(struct span *spans, unsigned n);
 
-/* `spans` less `holes`, both united and by rising `who`: a new GArray of struct span. */
-GArray *spans_less(const struct span *spans, unsigned n, const struct span *holes,
-                   unsigned n_holes);
+/* What is in both, each united and by rising `who`: a new GArray of struct span. */
+GArray *spans_common(const struct span *a, unsigned n_a, const struct span *b, unsigned n_b);
 
 /* How many of the spans run, as steps by time (a new GArray of struct step). The first step is at
  * the first since; a step changes the number. */
 GArray *spans_steps(const struct span *spans, unsigned n);
+
+/* The number of `a` plus `times` (1, or -1 to take away) that of `b`; a new GArray of struct step,
+ * as above. */
+GArray *steps_plus(const GArray *a, int64_t times, const GArray *b);
 
 /* Rising. */
 void sort_i64(int64_t *values, unsigned n);

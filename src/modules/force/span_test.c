@@ -61,15 +61,19 @@ static void test_against_model(void)
         unsigned n_drawn = draw_spans(random, drawn, 16);
         unsigned n_holes_drawn = draw_spans(random, drawn_holes, 16);
         unsigned n = 0, n_holes = 0;
-        g_autoptr(GArray) less = NULL;
+        g_autoptr(GArray) common = NULL;
+        g_autoptr(GArray) all = NULL;
+        g_autoptr(GArray) away = NULL;
         g_autoptr(GArray) steps = NULL;
 
         memcpy(spans, drawn, sizeof spans);
         memcpy(holes, drawn_holes, sizeof holes);
         n = spans_unite(spans, n_drawn);
         n_holes = spans_unite(holes, n_holes_drawn);
-        less = spans_less(spans, n, holes, n_holes);
-        steps = spans_steps((const struct span *)(const void *)less->data, less->len);
+        common = spans_common(spans, n, holes, n_holes);
+        all = spans_steps(spans, n);
+        away = spans_steps((const struct span *)(const void *)common->data, common->len);
+        steps = steps_plus(all, -1, away);
         for (int64_t at = -1; at < INSTANTS + 14; at++) {
             int64_t expected = 0;
 
@@ -102,10 +106,12 @@ static void test_swap_at_one_instant(void)
 static void test_nobody(void)
 {
     g_autoptr(GArray) steps = spans_steps(NULL, 0);
-    g_autoptr(GArray) less = spans_less(NULL, 0, NULL, 0);
+    g_autoptr(GArray) common = spans_common(NULL, 0, NULL, 0);
+    g_autoptr(GArray) sum = steps_plus(steps, 1, steps);
 
     g_assert_cmpuint(steps->len, ==, 0);
-    g_assert_cmpuint(less->len, ==, 0);
+    g_assert_cmpuint(common->len, ==, 0);
+    g_assert_cmpuint(sum->len, ==, 0);
     g_assert_cmpuint(spans_unite(NULL, 0), ==, 0);
 }
 

@@ -32,6 +32,11 @@ static void merge_steps(const GArray *assigned, const GArray *present, GArray *r
     }
 }
 
+static const struct span *spans_of(const GArray *spans)
+{
+    return (const struct span *)(const void *)spans->data;
+}
+
 bool force_load_strength(struct view *view, GArray *rows, GError **error)
 {
     const GArray *tours = view_fact(view, FACT_TOUR, error);
@@ -39,20 +44,23 @@ bool force_load_strength(struct view *view, GArray *rows, GError **error)
     g_autoptr(GArray) visitors = absences != NULL ? force_load_visitors(view, error) : NULL;
     g_autoptr(GArray) assigned = NULL;
     g_autoptr(GArray) outside = NULL;
-    g_autoptr(GArray) present = NULL;
+    g_autoptr(GArray) away = NULL;
     g_autoptr(GArray) assigned_steps = NULL;
+    g_autoptr(GArray) away_steps = NULL;
+    g_autoptr(GArray) visitor_steps = NULL;
+    g_autoptr(GArray) there_steps = NULL;
     g_autoptr(GArray) present_steps = NULL;
 
     if (visitors == NULL)
         return false;
     assigned = presence_assigned(tours);
     outside = presence_outside(tours, absences);
-    present = spans_less((const struct span *)(const void *)assigned->data, assigned->len,
-                         (const struct span *)(const void *)outside->data, outside->len);
-    assigned_steps = spans_steps((const struct span *)(const void *)assigned->data, assigned->len);
-    /* Visitors are no persons of the force, so their numbers need not differ from theirs. */
-    g_array_append_vals(present, visitors->data, visitors->len);
-    present_steps = spans_steps((const struct span *)(const void *)present->data, present->len);
+    away = spans_common(spans_of(assigned), assigned->len, spans_of(outside), outside->len);
+    assigned_steps = spans_steps(spans_of(assigned), assigned->len);
+    away_steps = spans_steps(spans_of(away), away->len);
+    visitor_steps = spans_steps(spans_of(visitors), visitors->len);
+    there_steps = steps_plus(assigned_steps, -1, away_steps);
+    present_steps = steps_plus(there_steps, 1, visitor_steps);
     merge_steps(assigned_steps, present_steps, rows);
     return true;
 }
