@@ -1,5 +1,6 @@
 #include "base/bytes.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -80,6 +81,7 @@ bool bytes_from_hex(const char *text, void *out, size_t n)
 
 static gpointer fetch_sha256(gpointer data)
 {
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     return EVP_MD_fetch(NULL, "SHA2-256", NULL);
 }
 

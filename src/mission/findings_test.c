@@ -655,6 +655,26 @@ static void test_json(void *bed, gconstpointer data)
     }
 }
 
+/* One text, one pointer, whatever it followed and whatever followed it the last time. */
+static void test_interning(void *bed, gconstpointer data)
+{
+    OWNED(view) view = view_new(NULL, 0, NULL);
+    char who[] = "p-1";
+    const char *first = view_intern(view, who);
+    const char *second = view_intern_after(view, first, "p-2");
+
+    (void)bed;
+    (void)data;
+    who[2] = '9';
+    g_assert_cmpstr(first, ==, "p-1");
+    g_assert_true(view_intern_after(view, first, "p-2") == second);
+    g_assert_true(view_intern_after(view, second, "p-1") == first);
+    /* Another comes after it than the last time. */
+    g_assert_cmpstr(view_intern_after(view, first, "p-3"), ==, "p-3");
+    g_assert_true(view_intern_after(view, first, "p-2") == second);
+    g_assert_true(view_intern(view, "p-2") == second);
+}
+
 static void add(const char *path, void (*test)(void *, gconstpointer))
 {
     g_test_add_vtable(path, 1, NULL, set_up, test, tear_down);
@@ -674,5 +694,6 @@ int main(int argc, char **argv)
     add("/findings/union", test_union);
     add("/findings/duties", test_duties);
     add("/findings/json", test_json);
+    add("/view/interning", test_interning);
     return g_test_run();
 }

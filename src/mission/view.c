@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define CHUNK_BYTES 65536
-
 /* Somebody who spoke of a fact. */
 struct author {
     const char *name; /* interned */
@@ -27,17 +25,32 @@ enum pass {
     PASS_SHARED, /* rows are only looked at, to find subjects of which several keepers spoke */
 };
 
+/* A text that is kept, and the one that view_intern_after met behind it the last time. */
+struct kept {
+    const char *after;
+    char text[];
+};
+
 struct view {
     struct mission *mission;
     int64_t known;
     const char *account; /* interned */
     GArray *agreements;  /* struct governing; NULL: not asked for yet */
-    GStringChunk *chunk;
-    GHashTable *texts;
+    GHashTable *texts;   /* of struct kept, by their text */
     struct loaded facts[FACT_COUNT];
     int loading; /* a fact, or -1 */
     enum pass pass;
 };
+
+static struct kept *kept_of(const char *text)
+{
+    return (struct kept *)(void *)(uintptr_t)(text - offsetof(struct kept, text));
+}
+
+static void kept_free(void *text)
+{
+    g_free(kept_of(text));
+}
 
 struct view *view_new(struct mission *mission, int64_t known, const char *account)
 {
@@ -45,8 +58,7 @@ struct view *view_new(struct mission *mission, int64_t known, const char *accoun
 
     view->mission = mission;
     view->known = known;
-    view->chunk = g_string_chunk_new(CHUNK_BYTES);
-    view->texts = g_hash_table_new(g_str_hash, g_str_equal);
+    view->texts = g_hash_table_new_full(g_str_hash, g_str_equal, kept_free, NULL);
     view->account = view_intern(view, account != NULL ? account : "");
     view->loading = -1;
     return view;
@@ -66,7 +78,6 @@ void view_free(struct view *view)
     }
     g_clear_pointer(&view->agreements, g_array_unref);
     g_hash_table_unref(view->texts);
-    g_string_chunk_free(view->chunk);
     g_free(view);
 }
 
@@ -117,13 +128,26 @@ const struct agreement *view_agreement(struct view *view, struct instant at)
 
 const char *view_intern(struct view *view, const char *text)
 {
-    char *known = g_hash_table_lookup(view->texts, text);
+    const char *known = g_hash_table_lookup(view->texts, text);
 
     if (known == NULL) {
-        known = g_string_chunk_insert(view->chunk, text);
-        g_hash_table_add(view->texts, known);
+        size_t n_bytes = strlen(text) + 1;
+        struct kept *kept = g_malloc(sizeof *kept + n_bytes);
+
+        kept->after = NULL;
+        known = memcpy(kept->text, text, n_bytes);
+        g_hash_table_add(view->texts, kept->text);
     }
     return known;
+}
+
+const char *view_intern_after(struct view *view, const char *before, const char *text)
+{
+    struct kept *kept = kept_of(before);
+
+    if (kept->after == NULL || strcmp(kept->after, text) != 0)
+        kept->after = view_intern(view, text);
+    return kept->after;
 }
 
 /* ---- whose statements count ---- */

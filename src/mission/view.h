@@ -31,6 +31,9 @@ const GArray *view_fact(struct view *view, enum fact fact, GError **error);
 
 /* Same text, one pointer, for the view's lifetime. */
 const char *view_intern(struct view *view, const char *text);
+/* The same, and quicker where `text` followed the interned `before` the last time too: who came
+ * together is often named together again. */
+const char *view_intern_after(struct view *view, const char *before, const char *text);
 
 /* For a fact's load: should a statement by `author` about `subject` be counted? Base: when the
  * agreement says that the author keeps the fact (the latest version known says so). Account of P:

@@ -13,6 +13,8 @@ static bool read_events(struct view *view, const struct sql *sql, bool ends, rea
     struct query *query = view_query(view, sql, error);
     GError *failure = NULL;
     const char *author = NULL;
+    const char *who = view_intern(view, "");
+    const char *place = who;
     int64_t last_index = -1;
     int index_column = 0, row_column = 0, author_column = 0, who_column = 0, place_column = 0,
         at_column = 0;
@@ -26,23 +28,28 @@ static bool read_events(struct view *view, const struct sql *sql, bool ends, rea
     place_column = query_column(query, "place");
     at_column = query_column(query, "at");
     while (query_next(query, &failure)) {
-        struct event event = {
-            .who = view_intern(view, column_text(query, who_column)),
-            .place = view_intern(view, column_text(query, place_column)),
+        int64_t log_index = column_i64(query, index_column);
+        struct event *event = NULL;
+
+        /* The rows of a statement have one author. */
+        if (log_index != last_index)
+            author = view_intern(view, column_text(query, author_column));
+        last_index = log_index;
+        who = view_intern_after(view, who, column_text(query, who_column));
+        place = view_intern_after(view, place, column_text(query, place_column));
+        g_array_set_size(events, events->len + 1);
+        event = &g_array_index(events, struct event, events->len - 1);
+        *event = (struct event){
+            .who = who,
+            .place = place,
+            .author = author,
             .at = {column_i64(query, at_column)},
-            .evidence = {column_i64(query, index_column), column_i64(query, row_column)},
+            .evidence = {log_index, column_i64(query, row_column)},
             .row = rows != NULL ? rows->len : 0,
             .ends = ends,
         };
-
-        /* The rows of a statement have one author. */
-        if (event.evidence.log_index != last_index)
-            author = view_intern(view, column_text(query, author_column));
-        last_index = event.evidence.log_index;
-        event.author = author;
         if (read != NULL)
             read(view, query, rows);
-        g_array_append_val(events, event);
     }
     if (failure != NULL) {
         g_propagate_error(error, failure);

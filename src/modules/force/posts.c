@@ -11,6 +11,7 @@
 struct manning {
     const GArray *posts; /* struct fact_post */
     GHashTable *numbers; /* post: its number + 1, in order of the fact's rows */
+    unsigned *post_of;   /* of a position's row: its post's number + 1, or 0 */
     GArray *spans;       /* struct span of one post after the other */
     unsigned *starts;    /* where a post's begin; one more than there are posts */
     unsigned n_posts;
@@ -19,11 +20,12 @@ struct manning {
 static void manning_clear(struct manning *manning)
 {
     g_clear_pointer(&manning->numbers, g_hash_table_unref);
+    g_clear_pointer(&manning->post_of, g_free);
     g_clear_pointer(&manning->spans, g_array_unref);
     g_clear_pointer(&manning->starts, g_free);
 }
 
-static void number_posts(struct manning *manning)
+static void number_posts(struct manning *manning, const GArray *positions)
 {
     manning->numbers = g_hash_table_new(NULL, NULL);
     for (unsigned i = 0; i < manning->posts->len; i++) {
@@ -33,6 +35,10 @@ static void number_posts(struct manning *manning)
             g_hash_table_insert(manning->numbers, (gpointer)post,
                                 GUINT_TO_POINTER(++manning->n_posts));
     }
+    manning->post_of = g_new(unsigned, positions->len);
+    for (unsigned i = 0; i < positions->len; i++)
+        manning->post_of[i] = GPOINTER_TO_UINT(g_hash_table_lookup(
+            manning->numbers, g_array_index(positions, struct fact_position, i).post));
 }
 
 struct placed {
@@ -46,12 +52,11 @@ static void place_tour(const struct manning *manning, const GArray *positions, u
 {
     for (unsigned k = first; k < positions->len; k++) {
         const struct fact_position *position = &g_array_index(positions, struct fact_position, k);
-        unsigned number = 0;
+        unsigned number = manning->post_of[k];
         struct placed one;
 
         if (position->position != tour->position)
             break;
-        number = GPOINTER_TO_UINT(g_hash_table_lookup(manning->numbers, position->post));
         if (number == 0)
             continue;
         one.post = number - 1;
@@ -119,7 +124,7 @@ static bool manning_load(struct manning *manning, struct view *view, GArray **ou
     if (absences == NULL)
         return false;
     manning->posts = posts;
-    number_posts(manning);
+    number_posts(manning, positions);
     placed = place_tours(manning, tours, positions);
     sort_by_post(manning, placed);
     *outside = presence_outside(tours, absences);

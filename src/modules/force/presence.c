@@ -11,19 +11,22 @@ static GArray *united(GArray *spans)
 
 GArray *presence_assigned(const GArray *tours)
 {
-    GArray *spans = g_array_sized_new(FALSE, FALSE, sizeof(struct span), tours->len);
+    GArray *spans = g_array_new(FALSE, FALSE, sizeof(struct span));
+    struct span *all = NULL;
+    unsigned n = 0;
     unsigned who = 0;
 
+    g_array_set_size(spans, tours->len);
+    all = (struct span *)(void *)spans->data;
     for (unsigned i = 0; i < tours->len; i++) {
         const struct fact_tour *tour = &g_array_index(tours, struct fact_tour, i);
-        struct span span = {0, tour->arrived, tour->departed};
 
         if (i > 0 && tour->person != (tour - 1)->person)
             who++;
-        span.who = who;
         if (tour->arrived.ms != INT64_MIN)
-            g_array_append_val(spans, span);
+            all[n++] = (struct span){who, tour->arrived, tour->departed};
     }
+    g_array_set_size(spans, n);
     return united(spans);
 }
 

@@ -129,41 +129,53 @@ GArray *spans_common(const struct span *a, unsigned n_a, const struct span *b, u
     return out;
 }
 
+/* For at most n steps; the caller cuts off what it does not use. */
+static struct step *room_for(GArray *steps, unsigned n)
+{
+    g_array_set_size(steps, n);
+    return (struct step *)(void *)steps->data;
+}
+
 GArray *spans_steps(const struct span *spans, unsigned n)
 {
     GArray *steps = g_array_new(FALSE, FALSE, sizeof(struct step));
+    struct step *out = room_for(steps, 2 * n);
+    unsigned n_out = 0;
     g_autofree int64_t *starts = g_new(int64_t, n);
     g_autofree int64_t *ends = g_new(int64_t, n);
     int64_t running = 0;
-    unsigned e = 0;
+    unsigned n_ends = 0;
 
+    /* What runs on has no end to step down at, and would make the sort look at all 64 bits. */
     for (unsigned i = 0; i < n; i++) {
         starts[i] = spans[i].since.ms;
-        ends[i] = spans[i].until.ms;
+        if (spans[i].until.ms != INT64_MAX)
+            ends[n_ends++] = spans[i].until.ms;
     }
     sort_i64(starts, n);
-    sort_i64(ends, n);
-    for (unsigned s = 0; e < n;) {
-        int64_t at = s < n ? MIN(starts[s], ends[e]) : ends[e];
+    sort_i64(ends, n_ends);
+    for (unsigned s = 0, e = 0; s < n || e < n_ends;) {
+        int64_t at = e == n_ends || (s < n && starts[s] < ends[e]) ? starts[s] : ends[e];
         int64_t before = running;
         struct step step = {{at}, 0};
 
-        if (at == INT64_MAX)
-            break;
         for (; s < n && starts[s] == at; s++)
             running++;
-        for (; e < n && ends[e] == at; e++)
+        for (; e < n_ends && ends[e] == at; e++)
             running--;
         step.n = running;
-        if (running != before || steps->len == 0)
-            g_array_append_val(steps, step);
+        if (running != before || n_out == 0)
+            out[n_out++] = step;
     }
+    g_array_set_size(steps, n_out);
     return steps;
 }
 
 GArray *steps_plus(const GArray *a, int64_t times, const GArray *b)
 {
-    GArray *out = g_array_sized_new(FALSE, FALSE, sizeof(struct step), a->len + b->len);
+    GArray *steps = g_array_new(FALSE, FALSE, sizeof(struct step));
+    struct step *out = room_for(steps, a->len + b->len);
+    unsigned n_out = 0;
     const struct step *from_a = (const struct step *)(const void *)a->data;
     const struct step *from_b = (const struct step *)(const void *)b->data;
     unsigned i = 0;
@@ -181,8 +193,9 @@ GArray *steps_plus(const GArray *a, int64_t times, const GArray *b)
         if (k < b->len && from_b[k].at.ms == step.at.ms)
             n_b = from_b[k++].n;
         step.n = n_a + times * n_b;
-        if (step.n != before || out->len == 0)
-            g_array_append_val(out, step);
+        if (step.n != before || n_out == 0)
+            out[n_out++] = step;
     }
-    return out;
+    g_array_set_size(steps, n_out);
+    return steps;
 }

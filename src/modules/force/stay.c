@@ -23,17 +23,36 @@ static int stay_compare(const void *a, const void *b)
     return instant_compare(((const struct stay *)a)->since, ((const struct stay *)b)->since);
 }
 
-/* The log is in order of time but for what was said late, so most groups are sorted already. */
-static void sort_group(const struct event **group, unsigned n)
+/* A person's events are few, and beginnings come before ends as they were read. */
+#define FEW 32
+
+static void sort_few(const struct event **group, unsigned n)
 {
-    for (unsigned i = 1; i < n; i++)
-        if (event_compare(&group[i - 1], &group[i]) > 0) {
-            qsort(group, n, sizeof(struct event *), event_compare);
-            return;
-        }
+    for (unsigned i = 1; i < n; i++) {
+        const struct event *event = group[i];
+        unsigned k = i;
+
+        for (; k > 0 && event_compare(&group[k - 1], &event) > 0; k--)
+            group[k] = group[k - 1];
+        group[k] = event;
+    }
 }
 
-static void begin_stay(GArray *stays, unsigned first, const struct event *event)
+static void sort_group(const struct event **group, unsigned n)
+{
+    if (n <= FEW)
+        sort_few(group, n);
+    else
+        qsort(group, n, sizeof(struct event *), event_compare);
+}
+
+/* Stays as they are made; no more than there are events. */
+struct pairing {
+    struct stay *stays;
+    unsigned n;
+};
+
+static void begin_stay(struct pairing *pairing, unsigned first, const struct event *event)
 {
     struct stay stay = {.who = event->who,
                         .place = event->place,
@@ -43,8 +62,8 @@ static void begin_stay(GArray *stays, unsigned first, const struct event *event)
                         .ended = EVIDENCE_NONE,
                         .row = event->row};
 
-    for (unsigned i = stays->len; i > first; i--) {
-        struct stay *open = &g_array_index(stays, struct stay, i - 1);
+    for (unsigned i = pairing->n; i > first; i--) {
+        struct stay *open = &pairing->stays[i - 1];
 
         if (open->place != event->place || open->until.ms != INT64_MAX)
             continue;
@@ -54,10 +73,10 @@ static void begin_stay(GArray *stays, unsigned first, const struct event *event)
         open->unclosed = true;
         break;
     }
-    g_array_append_val(stays, stay);
+    pairing->stays[pairing->n++] = stay;
 }
 
-static void end_stay(GArray *stays, unsigned first, const struct event *event)
+static void end_stay(struct pairing *pairing, unsigned first, const struct event *event)
 {
     struct stay stay = {.who = event->who,
                         .place = event->place,
@@ -67,8 +86,8 @@ static void end_stay(GArray *stays, unsigned first, const struct event *event)
                         .ended = event->evidence,
                         .row = event->row};
 
-    for (unsigned i = stays->len; i > first; i--) {
-        struct stay *last = &g_array_index(stays, struct stay, i - 1);
+    for (unsigned i = pairing->n; i > first; i--) {
+        struct stay *last = &pairing->stays[i - 1];
 
         if (last->place != event->place)
             continue;
@@ -80,27 +99,25 @@ static void end_stay(GArray *stays, unsigned first, const struct event *event)
         if (last->until.ms == event->at.ms && !last->unclosed)
             return;
     }
-    g_array_append_val(stays, stay);
+    pairing->stays[pairing->n++] = stay;
 }
 
-static void pair_group(GArray *stays, const struct event **group, unsigned n)
+static void pair_group(struct pairing *pairing, const struct event **group, unsigned n)
 {
-    unsigned first = stays->len;
+    unsigned first = pairing->n;
     bool is_sorted = true;
 
     sort_group(group, n);
     for (unsigned i = 0; i < n; i++) {
         if (group[i]->ends)
-            end_stay(stays, first, group[i]);
+            end_stay(pairing, first, group[i]);
         else
-            begin_stay(stays, first, group[i]);
+            begin_stay(pairing, first, group[i]);
     }
-    for (unsigned i = first + 1; i < stays->len; i++)
-        is_sorted &= g_array_index(stays, struct stay, i - 1).since.ms <=
-                     g_array_index(stays, struct stay, i).since.ms;
+    for (unsigned i = first + 1; i < pairing->n; i++)
+        is_sorted &= pairing->stays[i - 1].since.ms <= pairing->stays[i].since.ms;
     if (!is_sorted)
-        qsort(&g_array_index(stays, struct stay, first), stays->len - first, sizeof(struct stay),
-              stay_compare);
+        qsort(pairing->stays + first, pairing->n - first, sizeof(struct stay), stay_compare);
 }
 
 struct name {
@@ -143,12 +160,15 @@ static unsigned number_names(const struct event *events, unsigned n, unsigned *n
 
 GArray *stays_pair(const struct event *events, unsigned n)
 {
-    GArray *stays = g_array_sized_new(FALSE, FALSE, sizeof(struct stay), n / 2 + 1);
+    GArray *stays = g_array_new(FALSE, FALSE, sizeof(struct stay));
+    struct pairing pairing = {0};
     g_autofree unsigned *numbers = g_new(unsigned, n);
     g_autofree const struct event **sorted = g_new(const struct event *, n);
     g_autofree unsigned *starts = NULL;
     unsigned n_names = number_names(events, n, numbers);
 
+    g_array_set_size(stays, n);
+    pairing.stays = (struct stay *)(void *)stays->data;
     starts = g_new0(unsigned, n_names + 2);
     for (unsigned i = 0; i < n; i++)
         starts[numbers[i] + 2]++;
@@ -157,6 +177,7 @@ GArray *stays_pair(const struct event *events, unsigned n)
     for (unsigned i = 0; i < n; i++)
         sorted[starts[numbers[i] + 1]++] = &events[i];
     for (unsigned k = 0; k < n_names; k++)
-        pair_group(stays, sorted + starts[k], starts[k + 1] - starts[k]);
+        pair_group(&pairing, sorted + starts[k], starts[k + 1] - starts[k]);
+    g_array_set_size(stays, pairing.n);
     return stays;
 }
