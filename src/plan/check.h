@@ -1,0 +1,21 @@
+/* Does a plan keep the rules of its problem, and is it worth what it says?
+ *
+ * Written apart from the solver, from docs/format/rotation.md alone: it shares no code with the
+ * rest of this folder, so that a mistake there does not hide here. Base only.
+ */
+#ifndef PLAN_CHECK_H
+#define PLAN_CHECK_H
+
+#include <jansson.h>
+
+#include "base/error.h"
+
+/* Both texts are JSON. NULL with *error set when either cannot be read at all. Otherwise
+ * {"valid": bool, "objective": {name: counted}, "bound": {name: stated}, "windows": cost shown by
+ *  the proof's windows, "beyond_windows": sentence or null,
+ *  "broken": [{"rule", "day", "position", "people": [..], "lift", "sentence"}] (at most 100),
+ *  "n_broken": int}. New reference. */
+json_t *plan_check(const char *problem, size_t n_problem, const char *plan, size_t n_plan,
+                   GError **error);
+
+#endif
