@@ -161,23 +161,39 @@ static void set_up(struct sqlite_store *store)
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
 }
 
+/* In memory, or SQLite's own temporary file: nothing of it is meant to last. */
+static bool is_memory(const struct sqlite_store *store)
+{
+    return strcmp(store->path, ":memory:") == 0 || store->path[0] == '\0';
+}
+
+/* KiB of pages kept: memory must not grow with the mission. A reader passes over a table once, and
+ * the system keeps its pages: memory that is used again stays in the processor's cache. A writer
+ * comes back to the same ones, but more than these made nothing faster up to a million statements,
+ * since a log is written in its order. */
+static const char *cache_setting(const struct sqlite_store *store)
+{
+    if (is_memory(store))
+        return "PRAGMA cache_size = -2048;";
+    return store->base.mode == STORE_READ ? "PRAGMA cache_size = -512;"
+                                          : "PRAGMA cache_size = -16384;";
+}
+
 /* These read the file, so they come after it was found to be whole. */
 static bool set_up_file(struct sqlite_store *store, GError **error)
 {
-    /* recursive_triggers: without it INSERT OR REPLACE deletes past the guards. */
+    /* recursive_triggers: without it INSERT OR REPLACE deletes past the guards.
+     * temp_store: MEMORY would hold all that is sorted there, and every page of a table that is
+     * dropped, which SQLite keeps in case the statement fails. */
     static const char settings[] = "PRAGMA synchronous = FULL;"
                                    "PRAGMA secure_delete = ON;"
                                    "PRAGMA cell_size_check = ON;"
                                    "PRAGMA recursive_triggers = ON;"
                                    "PRAGMA mmap_size = 0;"
-                                   "PRAGMA temp_store = MEMORY;";
-    /* KiB of pages kept. A writer comes back to the same ones; a reader passes over a table once,
-     * and the system keeps its pages: memory that is used again stays in the processor's cache. */
-    const char *cache = store->base.mode == STORE_READ ? "PRAGMA cache_size = -512;"
-                                                       : "PRAGMA cache_size = -65536;";
+                                   "PRAGMA temp_store = FILE;";
     int code = sqlite3_exec(store->db, settings, NULL, NULL, NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_exec(store->db, cache, NULL, NULL, NULL);
+        code = sqlite3_exec(store->db, cache_setting(store), NULL, NULL, NULL);
     return code == SQLITE_OK || sqlite_fail(store, code, error);
 }
 
@@ -233,12 +249,6 @@ static bool read_alone(struct sqlite_store *store, GError **error)
                       "folder can read"),
                     store->base.name, store->path);
     return connect_file(store, true, error);
-}
-
-/* In memory, or SQLite's own temporary file: nothing of it is meant to last. */
-static bool is_memory(const struct sqlite_store *store)
-{
-    return strcmp(store->path, ":memory:") == 0 || store->path[0] == '\0';
 }
 
 static bool make_empty(struct sqlite_store *store, GError **error)
