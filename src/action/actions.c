@@ -20,6 +20,7 @@
     X(key_enrol)                                                                                   \
     X(key_revoke)                                                                                  \
     X(key_list)                                                                                    \
+    X(plan_check)                                                                                  \
     X(verify)                                                                                      \
     X(rebuild)                                                                                     \
     X(backup)                                                                                      \

@@ -37,6 +37,7 @@ const struct command_group command_groups[] = {
     {ACTION_LOOK, N_("See how things stand")},
     {ACTION_STATE, N_("Put something on record")},
     {ACTION_AGREE, N_("Agreement and keys")},
+    {ACTION_PLAN, N_("Plan the rotation")},
     {ACTION_BEGIN, N_("Begin a mission, or practise")},
     {ACTION_KEEP, N_("Keep the record safe")},
     {ACTION_LEARN, N_("Learn more")},

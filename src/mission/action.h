@@ -29,6 +29,7 @@ enum action_group {
     ACTION_STATE, /* put something on record */
     ACTION_AGREE, /* agreement, participants' keys */
     ACTION_KEEP,  /* keep the record safe */
+    ACTION_PLAN,  /* who relieves whom, when */
     ACTION_BEGIN, /* begin a mission or an exercise */
     ACTION_LEARN, /* kinds, help */
 };

@@ -11,10 +11,17 @@
 #include "base/error.h"
 
 /* Both texts are JSON. NULL with *error set when either cannot be read at all. Otherwise
- * {"valid": bool, "objective": {name: counted}, "bound": {name: stated}, "windows": cost shown by
- *  the proof's windows, "beyond_windows": sentence or null,
+ * {"valid": bool, "objective": {name: counted}, "stated": {name: stated},
+ *  "bound": {name: stated}, "windows": cost that those windows of the proof show which hold,
+ *  "beyond_windows": sentence or null,
  *  "broken": [{"rule", "day", "position", "people": [..], "lift", "sentence"}] (at most 100),
- *  "n_broken": int}. New reference. */
+ *  "n_broken": int, "rules": {rule: how often it is broken}}. New reference.
+ *
+ * Rules: unknown (an id), serving, order (leaves before it begins), horizon, limit, min_days,
+ * dwell, person (two places at once), role, unavailable, position (three at once), handover,
+ * ceiling, minimum, relief, seats, freeze, unfilled; and of the numbers objective, bound, window
+ * (badly formed or overlapping), must_arrive, least_cost, proof (the windows' sum). What is broken
+ * on many days together is one entry with the first of them. */
 json_t *plan_check(const char *problem, size_t n_problem, const char *plan, size_t n_plan,
                    GError **error);
 
