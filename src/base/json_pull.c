@@ -427,7 +427,7 @@ bool json_unexpected(struct json_pull *pull, const struct json_member *member,
 {
     g_autofree char *text = found_text(found);
 
-    if (member == NULL)
+    if (member->name == NULL)
         return json_pull_fail(pull, found->at, error, ERROR_FIELD, _("%s, %s was expected"), text,
                               expected);
     return json_pull_fail(pull, found->at, error, ERROR_FIELD, _("\"%s\": %s, %s was expected"),
@@ -446,36 +446,35 @@ const struct json_token *json_read_kind(struct json_pull *pull, const struct jso
 }
 
 static bool refuse_key(struct json_pull *pull, const struct json_token *key,
-                       const struct json_member *members, size_t n_members, GError **error)
+                       const struct json_member *object, GError **error)
 {
-    g_autofree const char **names = g_new(const char *, n_members);
+    g_autofree const char **names = g_new(const char *, object->n_members);
     g_autofree char *shown = found_text(key);
     g_autofree char *word = g_strndup(key->text, key->n);
     const char *nearest = NULL;
 
-    for (size_t i = 0; i < n_members; i++)
-        names[i] = members[i].name;
-    nearest = text_nearest(word, names, n_members);
+    for (size_t i = 0; i < object->n_members; i++)
+        names[i] = object->members[i].name;
+    nearest = text_nearest(word, names, object->n_members);
     if (nearest == NULL)
         return json_pull_fail(pull, key->at, error, ERROR_FIELD, _("%s is not known here"), shown);
     return json_pull_fail(pull, key->at, error, ERROR_FIELD,
                           _("%s is not known here; did you mean \"%s\"?"), shown, nearest);
 }
 
-/* NULL: refused. Files mostly keep the order of the declaration, so the search begins behind the
- * member found last. */
-static const struct json_member *find_member(struct json_pull *pull, const struct json_token *key,
-                                             const struct json_member *members, size_t n_members,
-                                             size_t first, GError **error)
+/* Its number, or n_members. Files mostly keep the order of the declaration, so the search begins
+ * behind the member found last. */
+static size_t find_member(const struct json_member *object, const struct json_token *key,
+                          size_t first)
 {
-    for (size_t i = 0; i < n_members; i++) {
-        const struct json_member *member = &members[(first + i) % n_members];
+    for (size_t i = 0; i < object->n_members; i++) {
+        size_t k = (first + i) % object->n_members;
+        const char *name = object->members[k].name;
 
-        if (strncmp(member->name, key->text, key->n) == 0 && member->name[key->n] == '\0')
-            return member;
+        if (strncmp(name, key->text, key->n) == 0 && name[key->n] == '\0')
+            return k;
     }
-    refuse_key(pull, key, members, n_members, error);
-    return NULL;
+    return object->n_members;
 }
 
 static bool read_member(struct json_pull *pull, const struct json_member *member, void *into,
@@ -492,68 +491,63 @@ static bool read_member(struct json_pull *pull, const struct json_member *member
     return member->read(pull, member, (char *)into + member->offset, error);
 }
 
-static bool check_complete(struct json_pull *pull, size_t at, const struct json_member *members,
-                           size_t n_members, uint32_t seen, GError **error)
+static bool check_complete(struct json_pull *pull, const struct json_member *object, size_t at,
+                           uint32_t seen, GError **error)
 {
-    for (size_t i = 0; i < n_members; i++)
-        if (!members[i].optional && (seen >> i & 1) == 0)
+    for (size_t i = 0; i < object->n_members; i++)
+        if (!object->members[i].optional && (seen >> i & 1) == 0)
             return json_pull_fail(pull, at, error, ERROR_FIELD, _("\"%s\" is missing here"),
-                                  members[i].name);
+                                  object->members[i].name);
     return true;
 }
 
-bool json_read_object(struct json_pull *pull, const struct json_member *as,
-                      const struct json_member *members, size_t n_members, void *into,
+bool json_read_object(struct json_pull *pull, const struct json_member *member, void *into,
                       GError **error)
 {
     const struct json_token *token =
-        json_read_kind(pull, as, JSON_KIND_OBJECT, _("an object"), error);
+        json_read_kind(pull, member, JSON_KIND_OBJECT, _("an object"), error);
     size_t at = token != NULL ? token->at : 0;
     uint32_t seen = 0;
-    size_t next = 0;
+    size_t k = 0;
 
-    g_assert(n_members <= 32);
+    g_assert(member->n_members <= 32);
     if (token == NULL)
         return false;
     for (;;) {
-        const struct json_member *member = NULL;
-
         token = json_pull_next(pull, error);
         if (token == NULL)
             return false;
         if (token->kind == JSON_KIND_OBJECT_END)
-            return check_complete(pull, at, members, n_members, seen, error);
-        member = find_member(pull, token, members, n_members, next, error);
-        if (member == NULL)
-            return false;
-        next = (size_t)(member - members);
-        if ((seen >> next & 1) != 0)
+            return check_complete(pull, member, at, seen, error);
+        k = find_member(member, token, k);
+        if (k == member->n_members)
+            return refuse_key(pull, token, member, error);
+        if ((seen >> k & 1) != 0)
             return json_pull_fail(pull, token->at, error, ERROR_FIELD,
-                                  _("\"%s\" stands twice in one object"), member->name);
-        seen |= UINT32_C(1) << next++;
-        if (!read_member(pull, member, into, error))
+                                  _("\"%s\" stands twice in one object"), member->members[k].name);
+        seen |= UINT32_C(1) << k;
+        if (!read_member(pull, &member->members[k++], into, error))
             return false;
     }
 }
 
-bool json_read_list(struct json_pull *pull, const struct json_member *as, json_reader *read,
-                    size_t max, void *into, GError **error)
+bool json_read_list(struct json_pull *pull, const struct json_member *member, void *into,
+                    GError **error)
 {
-    const struct json_token *token = json_read_kind(pull, as, JSON_KIND_LIST, _("a list"), error);
-
-    if (token == NULL)
+    if (json_read_kind(pull, member, JSON_KIND_LIST, _("a list"), error) == NULL)
         return false;
-    for (size_t n = 0;; n++) {
-        token = json_pull_peek(pull, error);
+    for (int64_t n = 0;; n++) {
+        const struct json_token *token = json_pull_peek(pull, error);
+
         if (token == NULL)
             return false;
         if (token->kind == JSON_KIND_LIST_END)
             return json_pull_next(pull, error) != NULL;
-        if (n == max)
+        if (n == member->max)
             return json_pull_fail(pull, token->at, error, ERROR_TOO_LARGE,
-                                  _("\"%s\": more than %zu, which is the most"),
-                                  as != NULL ? as->name : "", max);
-        if (!read(pull, as, into, error))
+                                  _("\"%s\": more than %" G_GINT64_FORMAT ", which is the most"),
+                                  member->name, member->max);
+        if (!member->item(pull, member, into, error))
             return false;
     }
 }
@@ -609,5 +603,7 @@ bool json_read_double(struct json_pull *pull, const struct json_member *member, 
 
 bool json_read_end(struct json_pull *pull, GError **error)
 {
-    return json_read_kind(pull, NULL, JSON_KIND_END, _("nothing more"), error) != NULL;
+    static const struct json_member behind = {0};
+
+    return json_read_kind(pull, &behind, JSON_KIND_END, _("nothing more"), error) != NULL;
 }

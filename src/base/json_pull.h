@@ -75,21 +75,23 @@ typedef bool json_reader(struct json_pull *pull, const struct json_member *membe
 struct json_member {
     const char *name;
     json_reader *read;
-    size_t offset; /* in the struct of its object */
-    bool optional; /* may be left out */
-    bool nullable; /* null is as good as left out */
-    int64_t min;   /* of numbers */
-    int64_t max;
+    size_t offset;                     /* in the struct of its object */
+    bool optional;                     /* may be left out */
+    bool nullable;                     /* null is as good as left out */
+    int64_t min;                       /* of numbers */
+    int64_t max;                       /* of numbers; of a list: how many items */
+    json_reader *item;                 /* of a list: reads one, into the list's own field */
+    const struct json_member *members; /* of an object, at most 32 */
+    size_t n_members;
 };
 
-/* The next value must be an object of these members, at most 32. Unknown ones, ones that stand
- * twice and missing ones are refused. `as` is the member it is the value of, or NULL. */
-bool json_read_object(struct json_pull *pull, const struct json_member *as,
-                      const struct json_member *members, size_t n_members, void *into,
+/* The next value must be an object of member->members. Unknown ones, ones that stand twice and
+ * missing ones are refused. */
+bool json_read_object(struct json_pull *pull, const struct json_member *member, void *into,
                       GError **error);
-/* The next value must be a list of at most `max` items, each read by `read`. */
-bool json_read_list(struct json_pull *pull, const struct json_member *as, json_reader *read,
-                    size_t max, void *into, GError **error);
+/* The next value must be a list of at most member->max values for member->item. */
+bool json_read_list(struct json_pull *pull, const struct json_member *member, void *into,
+                    GError **error);
 /* int32_t, int64_t from min to max; double. */
 bool json_read_int32(struct json_pull *pull, const struct json_member *member, void *into,
                      GError **error);
@@ -101,7 +103,8 @@ bool json_read_double(struct json_pull *pull, const struct json_member *member, 
  */
 const struct json_token *json_read_kind(struct json_pull *pull, const struct json_member *member,
                                         enum json_kind kind, const char *expected, GError **error);
-/* Fails with what was found, and what was expected, as the value of the member. */
+/* Fails with what was found, and what was expected, as the value of the member. A member without
+ * name is the whole text. */
 bool json_unexpected(struct json_pull *pull, const struct json_member *member,
                      const struct json_token *found, const char *expected, GError **error);
 /* Nothing may come any more. */
