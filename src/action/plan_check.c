@@ -105,9 +105,8 @@ static void show_broken(struct terminal *terminal, const json_t *json)
     }
     json_array_foreach(list, i, broken)
     {
-        terminal_put(terminal, INK_BAD, member_text(broken, "rule"));
-        terminal_put(terminal, INK_PLAIN, ": ");
-        terminal_line(terminal, INK_PLAIN, 4, "%s", member_text(broken, "sentence"));
+        terminal_line(terminal, INK_BAD, 4, "%s: %s", member_text(broken, "rule"),
+                      member_text(broken, "sentence"));
     }
     if (n > (int64_t)json_array_size(list)) {
         g_autofree char *all = text_grouped(n);

@@ -66,7 +66,17 @@ static void reach_clear(struct reach *reach)
     g_free(reach->at_first);
 }
 
-/* Arrivals that the position needs on days in (after, until], counted from the horizon's first. */
+/* The last day with a lift on which a position can be taken over that is held until `held`; -1:
+ * none. */
+static int32_t last_chance(const struct reach *reach, int32_t held, int32_t handover)
+{
+    return held - handover < 0 ? -1 : reach->last_lift[held - handover];
+}
+
+/* Arrivals that the position needs on days in (after, until], counted from the horizon's first.
+ * Where no lift leaves time for the handover nothing fills it within the rules, and what holds for
+ * plans without gaps holds of none; the number is then the one without handover, so that asking
+ * for more than that is never what makes a window fail. */
 static int64_t must_arrive_at(const struct reach *reach, size_t position, int32_t after,
                               int32_t until)
 {
@@ -76,16 +86,23 @@ static int64_t must_arrive_at(const struct reach *reach, size_t position, int32_
     int32_t held = MAX(reach->at_first[position], last < 0 ? -1 : reach->held[last]);
     int64_t n = 0;
 
+    if (held < 0) {
+        held = 0;
+        handover = 0;
+    }
     while (held < reach->n) {
-        int32_t latest = held < 0 ? 0 : held - handover;
-        int32_t next = latest < 0 ? -1 : reach->last_lift[latest];
+        int32_t next = last_chance(reach, held, handover);
 
-        /* With no lift in time nothing fills the position, and no plan has to be bounded. */
-        if (next <= after || next > until)
+        if (next <= after)
+            next = last_chance(reach, held, 0);
+        if (next <= after)
+            return n + (held > after && held <= until);
+        if (next > until)
             break;
         n++;
         after = next;
         held = MAX(held, reach->held[next]);
+        handover = reach->given->roles[role].handover_days;
     }
     return n;
 }

@@ -81,7 +81,7 @@ static void check_min_days(const struct given *given, const struct stay *stay,
     struct spot spot = {
         "min_days", stay->until, given->positions[stay->position].id, {person, NULL}, NULL};
 
-    if (stay->arrive == LIFT_NONE || stay->leave == LIFT_NONE ||
+    if (stay->arrive == LIFT_NONE || stay->until >= given->until ||
         stay->until - stay->from >= given->min_days)
         return;
     spot.lift = given->lifts[stay->leave].id;
