@@ -3,6 +3,7 @@
  * token and the start of the next there are only spaces, commas and colons. */
 #include "base/json_pull.h"
 
+#include <math.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
@@ -312,18 +313,31 @@ void *json_pull_self(const struct json_pull *pull)
     return pull->self;
 }
 
-/* yajl stopped: at the token or the byte that cannot stand there. */
+static bool yajl_says(struct json_pull *pull, const char *words)
+{
+    unsigned char *sentence = yajl_get_error(pull->parser, 0, NULL, 0);
+    bool does = strstr((const char *)sentence, words) != NULL;
+
+    yajl_free_error(pull->parser, sentence);
+    return does;
+}
+
+/* yajl stopped: at the token or the byte that cannot stand there, or because there is no more. */
 static void refuse_syntax(struct json_pull *pull)
 {
     size_t end = MIN(pull->piece + yajl_get_bytes_consumed(pull->parser), pull->n);
     size_t at = find_start(pull, end > 0 ? end - 1 : 0);
     gunichar c = at < pull->n ? g_utf8_get_char(pull->text + at) : 0;
+    bool is_lexical = yajl_says(pull, "lexical error");
 
-    if (pull->ended && at + 1 >= pull->n)
-        at = pull->n;
-    if (at == pull->n)
-        json_pull_fail(pull, at, &pull->refusal, ERROR_MALFORMED,
+    /* Cut off by the end of the text is a value to yajl that ends too early, or a token that is
+     * none; but a number before the end may also be one too many. */
+    if (pull->ended && (is_lexical || yajl_says(pull, "premature EOF")))
+        json_pull_fail(pull, pull->n, &pull->refusal, ERROR_MALFORMED,
                        _("the text ends before its JSON does"));
+    else if (is_lexical && c == '"')
+        json_pull_fail(pull, at, &pull->refusal, ERROR_MALFORMED,
+                       _("a text with a control character, or an escape that JSON does not have"));
     else if (g_unichar_isprint(c))
         json_pull_fail(pull, at, &pull->refusal, ERROR_MALFORMED,
                        _("'%.*s' cannot stand here in JSON"),
@@ -388,10 +402,22 @@ const struct json_token *json_pull_next(struct json_pull *pull, GError **error)
 
 /* ---- declared values ---- */
 
-static char *found_text(const struct json_token *token)
+/* Cut, and without what a terminal would obey. */
+static char *shown_text(const char *text, size_t n)
 {
-    g_autofree char *whole = NULL;
-    g_autofree char *cut = NULL;
+    g_autofree char *whole = g_strndup(text, n);
+    g_autofree char *cut = text_cut(whole, FOUND_COLUMNS_MAX);
+    GString *shown = g_string_new(NULL);
+
+    for (const char *at = cut; *at != '\0'; at = g_utf8_next_char(at))
+        g_string_append_unichar(
+            shown, g_unichar_iscntrl(g_utf8_get_char(at)) ? 0xfffd : g_utf8_get_char(at));
+    return g_string_free(shown, FALSE);
+}
+
+char *json_token_text(const struct json_token *token)
+{
+    g_autofree char *shown = NULL;
 
     switch (token->kind) {
     case JSON_KIND_OBJECT:
@@ -400,13 +426,11 @@ static char *found_text(const struct json_token *token)
         return g_strdup(_("a list"));
     case JSON_KIND_STRING:
     case JSON_KIND_KEY:
+        shown = shown_text(token->text, token->n);
+        return g_strdup_printf("\"%s\"", shown);
     case JSON_KIND_WHOLE:
     case JSON_KIND_NUMBER:
-        whole = g_strndup(token->text, token->n);
-        cut = text_cut(whole, FOUND_COLUMNS_MAX);
-        return token->kind == JSON_KIND_STRING || token->kind == JSON_KIND_KEY
-                   ? g_strdup_printf("\"%s\"", cut)
-                   : g_steal_pointer(&cut);
+        return shown_text(token->text, token->n);
     case JSON_KIND_TRUE:
         return g_strdup("true");
     case JSON_KIND_FALSE:
@@ -425,7 +449,7 @@ static char *found_text(const struct json_token *token)
 bool json_unexpected(struct json_pull *pull, const struct json_member *member,
                      const struct json_token *found, const char *expected, GError **error)
 {
-    g_autofree char *text = found_text(found);
+    g_autofree char *text = json_token_text(found);
 
     if (member->name == NULL)
         return json_pull_fail(pull, found->at, error, ERROR_FIELD, _("%s, %s was expected"), text,
@@ -449,7 +473,7 @@ static bool refuse_key(struct json_pull *pull, const struct json_token *key,
                        const struct json_member *object, GError **error)
 {
     g_autofree const char **names = g_new(const char *, object->n_members);
-    g_autofree char *shown = found_text(key);
+    g_autofree char *shown = json_token_text(key);
     g_autofree char *word = g_strndup(key->text, key->n);
     const char *nearest = NULL;
 
@@ -590,14 +614,22 @@ bool json_read_double(struct json_pull *pull, const struct json_member *member, 
 {
     const struct json_token *token = json_pull_next(pull, error);
     double *out = into;
+    double value = NAN;
     g_autofree char *text = NULL;
 
     if (token == NULL)
         return false;
-    if (token->kind != JSON_KIND_WHOLE && token->kind != JSON_KIND_NUMBER)
-        return json_unexpected(pull, member, token, _("a number"), error);
-    text = g_strndup(token->text, token->n);
-    *out = g_ascii_strtod(text, NULL);
+    if (token->kind == JSON_KIND_WHOLE || token->kind == JSON_KIND_NUMBER) {
+        text = g_strndup(token->text, token->n);
+        value = g_ascii_strtod(text, NULL);
+    }
+    if (!isfinite(value) || value < (double)member->min || value > (double)member->max) {
+        g_autofree char *expected = g_strdup_printf(
+            _("a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), member->min, member->max);
+
+        return json_unexpected(pull, member, token, expected, error);
+    }
+    *out = value;
     return true;
 }
 

@@ -45,6 +45,10 @@ struct json_token {
     int64_t whole; /* the value of JSON_KIND_WHOLE */
 };
 
+/* What was found, for a sentence: `"text"`, `5`, `a list`. Cut when it is long, and without control
+ * characters; g_free. */
+char *json_token_text(const struct json_token *token);
+
 struct json_pull;
 
 /* `self` is for the readers of members. */
@@ -92,7 +96,7 @@ bool json_read_object(struct json_pull *pull, const struct json_member *member, 
 /* The next value must be a list of at most member->max values for member->item. */
 bool json_read_list(struct json_pull *pull, const struct json_member *member, void *into,
                     GError **error);
-/* int32_t, int64_t from min to max; double. */
+/* int32_t, int64_t, double, each from member->min to member->max. */
 bool json_read_int32(struct json_pull *pull, const struct json_member *member, void *into,
                      GError **error);
 bool json_read_int64(struct json_pull *pull, const struct json_member *member, void *into,

@@ -8,6 +8,7 @@
 
 #define TOURS_MAX          (100 * (int64_t)PROBLEM_POSITIONS_MAX)
 #define SENTENCE_BYTES_MAX 10000
+#define SECONDS_MAX        1000000000
 
 /* ---- reading ---- */
 
@@ -217,7 +218,7 @@ static bool read_amounts(struct json_pull *pull, const struct json_member *membe
 }
 
 static const struct json_member solver_members[] = {
-    {"seconds", json_read_double, offsetof(struct plan, seconds)},
+    {"seconds", json_read_double, offsetof(struct plan, seconds), .max = SECONDS_MAX},
     {"threads", json_read_int32, offsetof(struct plan, threads), .max = INT32_MAX},
     {"seed", json_read_int64, offsetof(struct plan, seed), .min = INT64_MIN, .max = INT64_MAX},
 };

@@ -47,10 +47,12 @@ static bool read_format(struct json_pull *pull, const struct json_member *member
     return true;
 }
 
+/* Control characters are U+0000 to U+001F and U+007F to U+009F, in UTF-8 from 7f to c2 9f. */
 static bool is_id(const char *text, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f ||
+            ((unsigned char)text[i] == 0xc2 && (unsigned char)text[i + 1] < 0xa0))
             return false;
     return n > 0 && n <= ID_BYTES_MAX;
 }
@@ -92,10 +94,10 @@ static bool read_day(struct json_pull *pull, const struct json_member *member, v
     if (token->n == strlen(text) && date_parse(memcpy(text, token->text, token->n), &date, NULL)) {
         *out = date.day;
     } else {
-        g_autofree char *found = g_strndup(token->text, MIN(token->n, ID_BYTES_MAX));
+        g_autofree char *found = json_token_text(token);
 
         reading_fault(reading, token->at,
-                      _("\"%s\": \"%s\" is no date; expected a day that exists, as 2020-11-10"),
+                      _("\"%s\": %s is no date; expected a day that exists, as 2020-11-10"),
                       member->name, found);
     }
     return true;
@@ -536,7 +538,7 @@ static const struct json_member problem_members[] = {
      .max = PROBLEM_POSITIONS_MAX},
     {"lifts", json_read_list, .item = read_lift, .max = PROBLEM_LIFTS_MAX},
     {"minimise", read_minimise, .item = read_objective, .max = OBJECTIVE_COUNT},
-    {"published", read_published, .optional = true, .nullable = true, MEMBERS(published_members)},
+    {"published", read_published, .optional = true, MEMBERS(published_members)},
 };
 
 static void fault_clear(gpointer fault)

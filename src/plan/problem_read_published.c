@@ -166,8 +166,8 @@ static void check_seats(struct reading *reading)
 
         if (lift->day < problem->freeze && MAX(in[i], out[i]) > lift->seats)
             reading_fault(reading, reading_at(reading, LIST_LIFTS, i),
-                          _("lift \"%s\" has %d seats, and \"published\" had %d people on it"),
-                          lift->id, lift->seats, MAX(in[i], out[i]));
+                          _("lift \"%s\": \"published\" had %d people on it, and \"seats\" is %d"),
+                          lift->id, MAX(in[i], out[i]), lift->seats);
     }
 }
 
