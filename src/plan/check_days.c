@@ -14,7 +14,7 @@ struct days {
     const struct given *given;
     struct report *report;
     int32_t n;                  /* days of the horizon */
-    const struct stay **sorted; /* by position, then time; those present on no day left out */
+    const struct stay **sorted; /* by position: who serves, then by time; no tour of no day */
     size_t *first;              /* of each position in `sorted`, and behind the last one */
     uint32_t *by_post;          /* positions, those of one post together */
     int32_t *at_position;       /* how many are present on each day */
@@ -31,6 +31,8 @@ static int compare_of_position(const void *a, const void *b)
 
     if (left->position != right->position)
         return left->position < right->position ? -1 : 1;
+    if ((left->arrive == LIFT_NONE) != (right->arrive == LIFT_NONE))
+        return left->arrive == LIFT_NONE ? -1 : 1;
     if (left->from != right->from)
         return left->from < right->from ? -1 : 1;
     if (left->until != right->until)
@@ -172,7 +174,8 @@ static void check_handover(struct days *days, const struct stay *stay,
 
     for (unsigned i = 0; i < n_holders; i++) {
         const struct stay *holder = holders[i];
-        int64_t together = (int64_t)MIN(holder->until, stay->until) - stay->from;
+        /* Beyond the horizon nothing is planned, and no day together can be counted. */
+        int64_t together = MIN(MIN(holder->until, stay->until), days->given->until) - stay->from;
 
         if (!came_before(holder, stay->from) || holder->until < stay->from)
             continue;

@@ -89,11 +89,19 @@ static bool read_away(struct given_person *person, const json_t *list, struct pl
         struct given_away *away = &person->away[i];
 
         if (json_array_size(pair) != 2 || !check_read_date(json_array_get(pair, 0), &away->from) ||
-            !check_read_date(json_array_get(pair, 1), &away->until) || away->until <= away->from)
+            !check_read_date(json_array_get(pair, 1), &away->until) || away->until < away->from)
             return check_wrong(place, "unavailable",
                                _("a list of [from, until], the later date last"), error);
     }
     return true;
+}
+
+/* Left out or null, which say the same where either may be. */
+static bool is_nothing(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+
+    return value == NULL || json_is_null(value);
 }
 
 static bool read_person(struct given *given, struct given_person *person, const json_t *item,
@@ -106,7 +114,8 @@ static bool read_person(struct given *given, struct given_person *person, const 
     if (!check_only(item, place, "id roles unavailable returned", error) ||
         !keep_id(given, given->person_ids, item, place, &person->id, error) ||
         !check_take_list(item, place, "roles", &roles, error) ||
-        !check_take_list(item, place, "unavailable", &away, error))
+        (json_object_get(item, "unavailable") != NULL &&
+         !check_take_list(item, place, "unavailable", &away, error)))
         return false;
     person->n_roles = json_array_size(roles);
     person->roles = g_new0(uint32_t, person->n_roles);
@@ -118,9 +127,7 @@ static bool read_person(struct given *given, struct given_person *person, const 
     }
     if (!read_away(person, away, place, error))
         return false;
-    if (json_object_get(item, "returned") == NULL)
-        return check_wrong(place, "returned", _("a date or null"), error);
-    person->has_returned = !json_is_null(json_object_get(item, "returned"));
+    person->has_returned = !is_nothing(item, "returned");
     return !person->has_returned ||
            check_take_date(item, place, "returned", &person->returned, error);
 }
@@ -279,7 +286,7 @@ static bool read_relief(struct given *given, const json_t *root, GError **error)
     struct place place = {NULL, 0};
     const char *share = NULL;
 
-    if (json_is_null(relief))
+    if (is_nothing(root, "relief"))
         return true;
     if (!check_only(relief, place, "max_share within_days", error) ||
         !check_take_text(relief, place, "max_share", &share, error) ||
@@ -299,7 +306,7 @@ static bool read_rules(struct given *given, const json_t *root, GError **error)
     given->ceiling = -1;
     return read_horizon(given, root, error) && read_tour(given, root, error) &&
            check_take_days(root, place, "dwell_days", &given->dwell_days, error) &&
-           (json_is_null(json_object_get(root, "ceiling")) ||
+           (is_nothing(root, "ceiling") ||
             check_take_integer(root, place, "ceiling", CHECK_AMOUNT_MAX, &given->ceiling, error)) &&
            read_relief(given, root, error);
 }
@@ -316,6 +323,8 @@ static bool read_lists(struct given *given, const json_t *root, GError **error)
     for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++) {
         const json_t *list = NULL;
 
+        if (lists[i].read == read_serving && json_object_get(root, lists[i].name) == NULL)
+            continue;
         if (!check_take_list(root, (struct place){NULL, 0}, lists[i].name, &list, error) ||
             !lists[i].read(given, list, error))
             return false;

@@ -236,6 +236,11 @@ static const struct change rule_changes[] = {
      "problem serving/1/since = '2020-11-30'; problem lifts/3/date = '2021-03-01';"
      " problem tour/end_of_month = 'forward'; problem relief = null",
      ""},
+    {"left-out",
+     "problem ceiling; problem relief; problem people/6/unavailable;"
+     " problem people/6/returned",
+     ""},
+    {"absence-of-no-day", "problem people/6/unavailable/+ = ['2021-06-01', '2021-06-01']", ""},
     {"min-days", "problem tour/min_days = 90", "min_days 2021-05-05, min_days 2021-05-20"},
     {"dwell", "problem dwell_days = 100", "dwell 2021-05-20, dwell 2021-02-05"},
     {"dwell-after-return", "problem people/5/returned = '2021-01-07'", "dwell 2021-02-05"},
@@ -263,6 +268,12 @@ static const struct change rule_changes[] = {
      " '2021-02-07'; plan tours/+ = {'position': 'h1', 'person': 'ida', 'arrive': 'a2', 'leave':"
      " 'a1'}; plan tours/1/arrive = 'a1'; problem people/8/roles/+ = 'medic'",
      "handover 2021-02-05"},
+    {"handover-at-the-end",
+     "problem roles/0/handover_days = 12; problem lifts/12/date = '2021-06-20'; plan tours/+ ="
+     " {'position': 'h1', 'person': 'ida', 'arrive': 'b4', 'leave': null};"
+     " problem people/8/roles/+ = 'medic'; plan tours/1/arrive = 'a1'; problem dwell_days = 0;"
+     " problem people/5/unavailable = []; problem tour/max = 'P6M'",
+     "handover 2021-06-20"},
     {"handover-after-gap",
      "plan tours/0/leave = 'a1'; problem posts/0/minimum = 2;"
      " plan unfilled/+ = {'position': 'h1', 'from': '2021-01-20',"
@@ -439,7 +450,6 @@ static const struct change refusals[] = {
     {"serves-later", "problem serving/1/since = '2021-01-02'", "serving[1]: “since” must be"},
     {"absence-backward", "problem people/1/unavailable/0 = ['2021-01-09', '2021-01-05']",
      "people[1]: “unavailable” must be"},
-    {"returned-left-out", "problem people/1/returned", "people[1]: “returned” must be"},
     {"no-objective", "problem minimise/+ = 'beauty'", "“minimise” must be"},
     {"objective-twice", "problem minimise/+ = 'gaps'", "“minimise” must be"},
     {"tours-no-list", "plan tours = {}", "the plan: “tours” must be a list"},

@@ -117,7 +117,7 @@ static void check_away(const struct given *given, const struct stay *stay, struc
     for (size_t i = 0; i < person->n_away; i++) {
         const struct given_away *away = &person->away[i];
 
-        if (stay->from >= away->until || away->from >= until)
+        if (MAX(stay->from, away->from) >= MIN(until, away->until))
             continue;
         spot.day = MAX(stay->from, away->from);
         report_broken(report, &spot,

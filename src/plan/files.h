@@ -12,7 +12,7 @@
 #include "plan/plan.h"
 
 /* Above this a file is refused unread. */
-#define ROTATION_FILE_BYTES_MAX ((size_t)2 << 30)
+#define ROTATION_FILE_BYTES_MAX ((size_t)1 << 30)
 
 /* A place in a file and what is wrong there. */
 struct contradiction {

@@ -364,12 +364,13 @@ static int compare_stretches(const void *a, const void *b)
 /* Sorts the stretches behind `first` and joins those that overlap or touch. */
 static void unite(GArray *stretches, guint first)
 {
-    struct stretch *s = &g_array_index(stretches, struct stretch, first);
+    struct stretch *s = NULL;
     guint n = stretches->len - first;
     guint kept = 0;
 
     if (n < 2)
         return;
+    s = &g_array_index(stretches, struct stretch, first);
     qsort(s, n, sizeof *s, compare_stretches);
     for (guint i = 1; i < n; i++) {
         if (s[i].from <= s[kept].until)

@@ -1,0 +1,291 @@
+#include "plan/people.h"
+
+#include <string.h>
+
+/* Somebody at home and rested, known (has arrived before) or new. */
+struct pool {
+    uint32_t *people;
+    uint32_t n;
+};
+
+struct assignment {
+    const struct outline *outline;
+    const struct people_wish *wish;
+    struct pool *pools; /* by class × {known, new} */
+    uint32_t *pool_room;
+    uint32_t *first_returned; /* by lift: whose rest ends then */
+    uint32_t *next_returned;  /* by person */
+    bool *has_arrived;
+    uint32_t n_people;
+};
+
+struct stay {
+    uint32_t role;
+    int32_t from;
+    int32_t until;
+};
+
+struct choice {
+    struct pool *pool;
+    uint32_t at;
+    double cost;
+};
+
+/* ---- pools ---- */
+
+static void pool_add(struct assignment *assignment, uint32_t person)
+{
+    uint32_t class_no = assignment->outline->class_of[person];
+    struct pool *pool = &assignment->pools[2 * class_no + !assignment->has_arrived[person]];
+
+    pool->people[pool->n++] = person;
+}
+
+static void return_on(struct assignment *assignment, uint32_t person, int32_t day)
+{
+    uint32_t lift = outline_lift_since(assignment->outline, day);
+
+    if (lift >= assignment->outline->problem->n_lifts)
+        return;
+    assignment->next_returned[person] = assignment->first_returned[lift];
+    assignment->first_returned[lift] = person;
+}
+
+static int32_t rested_on(const struct outline *outline, const struct tour *tour)
+{
+    const struct problem *problem = outline->problem;
+
+    return tour->leave == PLAN_NONE ? INT32_MAX
+                                    : problem->lifts[tour->leave].day + problem->dwell_days;
+}
+
+static void assignment_begin(struct assignment *assignment, const struct tour *tours, uint32_t n)
+{
+    const struct outline *outline = assignment->outline;
+    const struct problem *problem = outline->problem;
+    g_autofree bool *is_serving = g_new0(bool, problem->n_people);
+
+    assignment->pools = g_new(struct pool, 2 * (size_t)outline->n_classes);
+    assignment->pool_room = g_new(uint32_t, 2 * (size_t)problem->n_people);
+    assignment->first_returned = g_new(uint32_t, problem->n_lifts);
+    assignment->next_returned = g_new(uint32_t, problem->n_people);
+    assignment->has_arrived = g_new0(bool, problem->n_people);
+    for (uint32_t k = 0; k < problem->n_lifts; k++)
+        assignment->first_returned[k] = PLAN_NONE;
+    for (uint32_t c = 0; c < outline->n_classes; c++) {
+        uint32_t *room = assignment->pool_room + 2 * (size_t)outline->class_range[c].first;
+
+        assignment->pools[2 * c] = (struct pool){room, 0};
+        assignment->pools[2 * c + 1] = (struct pool){room + outline->class_range[c].n, 0};
+    }
+    for (uint32_t i = 0; i < n; i++)
+        if (tours[i].arrive == PLAN_NONE) {
+            is_serving[tours[i].person] = true;
+            if (tours[i].leave != PLAN_NONE)
+                return_on(assignment, tours[i].person, rested_on(outline, &tours[i]));
+        }
+    for (uint32_t person = 0; person < problem->n_people; person++) {
+        int32_t returned = problem->people[person].returned;
+
+        if (is_serving[person])
+            continue;
+        if (returned == DAY_NONE || returned + problem->dwell_days <= problem->from)
+            pool_add(assignment, person);
+        else
+            return_on(assignment, person, returned + problem->dwell_days);
+    }
+}
+
+static void assignment_clear(struct assignment *assignment)
+{
+    g_free(assignment->pools);
+    g_free(assignment->pool_room);
+    g_free(assignment->first_returned);
+    g_free(assignment->next_returned);
+    g_free(assignment->has_arrived);
+}
+
+/* ---- choosing ---- */
+
+/* How many of the person's absences hit a later tour, if each follows the last one's rest. */
+static unsigned count_clashes(const struct outline *outline, uint32_t person,
+                              const struct stay *stay)
+{
+    const struct problem *problem = outline->problem;
+    struct range range = problem->people[person].unavailable;
+    int32_t length = stay->until - stay->from;
+    int32_t cycle = length + problem->dwell_days;
+    unsigned n = 0;
+
+    for (uint32_t k = range.first; k < range.first + range.n; k++) {
+        struct stretch away = problem->unavailable[k];
+        int32_t into = 0;
+
+        if (away.from < stay->until || cycle <= 0)
+            continue;
+        into = (away.from - stay->from) % cycle;
+        n += into < length || into + (away.until - away.from) > cycle;
+    }
+    return n;
+}
+
+static double dearest_other(const struct assignment *assignment, uint32_t class_no, uint32_t role)
+{
+    const struct outline *outline = assignment->outline;
+    struct range range = outline->class_roles[class_no];
+    double dearest = 0;
+
+    for (uint32_t k = range.first; k < range.first + range.n; k++)
+        if (outline->problem->person_roles[k] != role)
+            dearest = MAX(dearest, assignment->wish->thrift[outline->problem->person_roles[k]]);
+    return dearest;
+}
+
+static void look_through(const struct assignment *assignment, struct pool *pool,
+                         const struct stay *stay, double cost, struct choice *best)
+{
+    const struct outline *outline = assignment->outline;
+
+    for (uint32_t i = 0; i < pool->n; i++) {
+        uint32_t person = pool->people[i];
+        double total = cost;
+
+        if (!outline_is_free(outline, person, stay->from, stay->until))
+            continue;
+        total += assignment->wish->cost_of_clash * count_clashes(outline, person, stay);
+        /* Of equals the one who is hardest to place later. */
+        total -= 1e-4 * outline->problem->people[person].unavailable.n;
+        if (total < best->cost)
+            *best = (struct choice){pool, i, total};
+    }
+}
+
+static uint32_t take_person(struct assignment *assignment, const struct stay *stay)
+{
+    const struct outline *outline = assignment->outline;
+    struct range range = outline->role_range[stay->role];
+    struct choice best = {NULL, 0, 1e300};
+    uint32_t person = 0;
+
+    for (uint32_t k = range.first; k < range.first + range.n; k++) {
+        uint32_t class_no = outline->role_classes[k];
+        double cost = dearest_other(assignment, class_no, stay->role);
+
+        look_through(assignment, &assignment->pools[2 * class_no], stay, cost, &best);
+        cost += assignment->wish->cost_of_new;
+        if (cost - 1e-2 < best.cost)
+            look_through(assignment, &assignment->pools[2 * class_no + 1], stay, cost, &best);
+    }
+    if (best.pool == NULL)
+        return PLAN_NONE;
+    person = best.pool->people[best.at];
+    memmove(best.pool->people + best.at, best.pool->people + best.at + 1,
+            (best.pool->n - best.at - 1) * sizeof(uint32_t));
+    best.pool->n--;
+    return person;
+}
+
+/* ---- tours in order ---- */
+
+struct order {
+    uint32_t lift;
+    uint32_t rarity; /* positions of the role */
+    uint32_t tour;
+};
+
+static int order_compare(const void *a, const void *b)
+{
+    const struct order *x = a;
+    const struct order *y = b;
+
+    if (x->lift != y->lift)
+        return x->lift < y->lift ? -1 : 1;
+    if (x->rarity != y->rarity)
+        return x->rarity < y->rarity ? -1 : 1;
+    return (x->tour > y->tour) - (x->tour < y->tour);
+}
+
+static struct order *order_tours(const struct outline *outline, const struct tour *tours,
+                                 uint32_t n, uint32_t *n_order)
+{
+    struct order *order = g_new(struct order, n);
+    uint32_t m = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        if (tours[i].arrive != PLAN_NONE) {
+            uint32_t role = outline->problem->positions[tours[i].position].role;
+
+            order[m++] = (struct order){tours[i].arrive, outline->role_positions[role], i};
+        }
+    if (m > 1)
+        qsort(order, m, sizeof *order, order_compare);
+    *n_order = m;
+    return order;
+}
+
+static bool assign_tour(struct assignment *assignment, struct tour *tour)
+{
+    const struct outline *outline = assignment->outline;
+    const struct problem *problem = outline->problem;
+    struct stay stay = {problem->positions[tour->position].role, problem->lifts[tour->arrive].day,
+                        tour->leave == PLAN_NONE ? problem->until
+                                                 : problem->lifts[tour->leave].day};
+    uint32_t person = take_person(assignment, &stay);
+
+    if (person == PLAN_NONE)
+        return false;
+    assignment->n_people += !assignment->has_arrived[person];
+    assignment->has_arrived[person] = true;
+    tour->person = person;
+    if (tour->leave != PLAN_NONE)
+        return_on(assignment, person, rested_on(outline, tour));
+    return true;
+}
+
+bool people_assign(const struct outline *outline, struct tour *tours, uint32_t n,
+                   const struct people_wish *wish, uint32_t *n_people)
+{
+    struct assignment assignment = {.outline = outline, .wish = wish};
+    uint32_t n_order = 0;
+    g_autofree struct order *order = order_tours(outline, tours, n, &n_order);
+    g_autofree struct tour *assigned = g_memdup2(tours, n * sizeof *tours);
+    uint32_t lift = 0;
+    bool done = true;
+
+    assignment_begin(&assignment, tours, n);
+    for (uint32_t i = 0; i < n_order && done; i++) {
+        for (; lift <= order[i].lift; lift++)
+            for (uint32_t person = assignment.first_returned[lift]; person != PLAN_NONE;
+                 person = assignment.next_returned[person])
+                pool_add(&assignment, person);
+        done = assign_tour(&assignment, &assigned[order[i].tour]);
+    }
+    if (done) {
+        memcpy(tours, assigned, n * sizeof *tours);
+        *n_people = assignment.n_people;
+    }
+    assignment_clear(&assignment);
+    return done;
+}
+
+uint32_t people_at_least(const struct outline *outline, const struct tour *tours, uint32_t n)
+{
+    const struct problem *problem = outline->problem;
+    g_autofree int32_t *change = g_new0(int32_t, (size_t)outline->n_days + 1);
+    int32_t running = 0;
+    int32_t most = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        int32_t rested = rested_on(outline, &tours[i]);
+
+        if (tours[i].arrive == PLAN_NONE)
+            continue;
+        change[problem->lifts[tours[i].arrive].day - problem->from]++;
+        change[MIN(rested, problem->until) - problem->from]--;
+    }
+    for (int32_t k = 0; k < outline->n_days; k++) {
+        running += change[k];
+        most = MAX(most, running);
+    }
+    return (uint32_t)most;
+}

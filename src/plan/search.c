@@ -1,0 +1,403 @@
+#include "plan/search.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "plan/cohorts.h"
+#include "plan/dispatch.h"
+#include "plan/people.h"
+#include "plan/timing.h"
+#include "plan/value.h"
+
+struct searcher {
+    struct meeting *meeting;
+    const struct outline *outline;
+    uint32_t number;
+    GRand *random;
+    struct dispatch *dispatch;
+    struct cohorts *cohorts;
+    double kept_share;
+    int32_t kept_days;
+
+    /* The best of this searcher, and what led to it. */
+    int64_t value[OBJECTIVE_COUNT];
+    bool has_plan;
+    bool *flown;
+    double *thrift;
+
+    /* What is tried. */
+    bool *try_flown;
+    double *try_thrift;
+    unsigned char *lifts;
+    struct tour *tours;
+    uint32_t n_room;
+};
+
+/* ---- beginning ---- */
+
+/* How many of the people who can do a role it takes: those of scarce roles are spared elsewhere. */
+static void begin_thrift(struct searcher *searcher)
+{
+    const struct outline *outline = searcher->outline;
+    const struct problem *problem = outline->problem;
+    double tour = outline->n_days > 0 ? outline->limit[0] - problem->from : 1;
+
+    for (uint32_t r = 0; r < problem->n_roles; r++) {
+        struct range range = outline->role_range[r];
+        double n = 0;
+
+        for (uint32_t k = range.first; k < range.first + range.n; k++)
+            n += outline->class_range[outline->role_classes[k]].n;
+        searcher->thrift[r] =
+            outline->role_positions[r] * (tour + problem->dwell_days) / (MAX(tour, 1) * MAX(n, 1));
+    }
+}
+
+static void begin_kept(struct searcher *searcher)
+{
+    const struct outline *outline = searcher->outline;
+    const struct problem *problem = outline->problem;
+    int32_t longest = 0;
+    double n = 0;
+
+    for (uint32_t r = 0; r < problem->n_roles; r++) {
+        longest = MAX(longest, problem->roles[r].handover_days);
+        n += problem->roles[r].handover_days > 0 ? outline->role_positions[r] : 0;
+    }
+    searcher->kept_share = 0.5 * n / MAX(problem->n_positions, 1);
+    searcher->kept_days = longest + 7;
+}
+
+struct searcher *searcher_new(struct meeting *meeting, uint32_t number, int64_t seed)
+{
+    const struct problem *problem = meeting->outline->problem;
+    struct searcher *searcher = g_new0(struct searcher, 1);
+    guint32 seeds[] = {(guint32)seed, (guint32)((uint64_t)seed >> 32), number};
+
+    searcher->meeting = meeting;
+    searcher->outline = meeting->outline;
+    searcher->number = number;
+    searcher->random = g_rand_new_with_seed_array(seeds, G_N_ELEMENTS(seeds));
+    searcher->dispatch = dispatch_new(meeting->outline);
+    searcher->cohorts = cohorts_new(meeting->outline);
+    searcher->flown = g_new0(bool, problem->n_lifts);
+    searcher->try_flown = g_new0(bool, problem->n_lifts);
+    searcher->thrift = g_new0(double, problem->n_roles);
+    searcher->try_thrift = g_new0(double, problem->n_roles);
+    searcher->lifts = g_new0(unsigned char, problem->n_lifts);
+    begin_thrift(searcher);
+    begin_kept(searcher);
+    return searcher;
+}
+
+void searcher_free(struct searcher *searcher)
+{
+    if (searcher == NULL)
+        return;
+    g_rand_free(searcher->random);
+    dispatch_free(searcher->dispatch);
+    cohorts_free(searcher->cohorts);
+    g_free(searcher->flown);
+    g_free(searcher->try_flown);
+    g_free(searcher->thrift);
+    g_free(searcher->try_thrift);
+    g_free(searcher->lifts);
+    g_free(searcher->tours);
+    g_free(searcher);
+}
+
+static bool is_over(void *self)
+{
+    struct meeting *meeting = self;
+
+    if (g_atomic_int_get(&meeting->is_over))
+        return true;
+    if (g_get_monotonic_time() < meeting->end_us)
+        return false;
+    g_atomic_int_set(&meeting->is_over, 1);
+    return true;
+}
+
+/* ---- trying ---- */
+
+/* Of equals the searcher with the lower number counts, so that the threads' turns do not. */
+static void tell_meeting(struct searcher *searcher, uint32_t n)
+{
+    struct meeting *meeting = searcher->meeting;
+    int order = 0;
+
+    g_mutex_lock(&meeting->lock);
+    if (meeting->tours != NULL)
+        order = value_compare(searcher->outline->problem, searcher->value, meeting->value);
+    if (meeting->tours == NULL || order < 0 || (order == 0 && searcher->number < meeting->by)) {
+        g_free(meeting->tours);
+        meeting->tours = g_memdup2(searcher->tours, n * sizeof(struct tour));
+        meeting->n_tours = n;
+        meeting->by = searcher->number;
+        memcpy(meeting->value, searcher->value, sizeof meeting->value);
+    }
+    g_mutex_unlock(&meeting->lock);
+}
+
+/* Takes the tours that are in searcher->tours if they are better; as good: goes on from there. */
+static bool take_if_better(struct searcher *searcher, uint32_t n)
+{
+    const struct problem *problem = searcher->outline->problem;
+    int64_t value[OBJECTIVE_COUNT];
+    int order = -1;
+
+    tours_sort(searcher->outline, searcher->tours, n);
+    tours_value(searcher->outline, searcher->tours, n, value);
+    if (searcher->has_plan)
+        order = value_compare(problem, value, searcher->value);
+    if (order > 0)
+        return false;
+    memcpy(searcher->value, value, sizeof value);
+    memcpy(searcher->flown, dispatch_flown(searcher->dispatch), problem->n_lifts * sizeof(bool));
+    memcpy(searcher->thrift, searcher->try_thrift, problem->n_roles * sizeof(double));
+    searcher->has_plan = true;
+    if (order < 0)
+        tell_meeting(searcher, n);
+    return true;
+}
+
+/* Weights between taking somebody new and taking somebody who is needed elsewhere or clashes with
+ * an absence later: which is best depends on how tight the roles are. */
+static const struct people_wish people_wishes[] = {
+    {NULL, 5, 1}, {NULL, 1, 1}, {NULL, 1, 0.3}, {NULL, 1, 0.1}, {NULL, 0.3, 0.3}, {NULL, 0.05, 0.1},
+};
+
+static void assign_people(struct searcher *searcher, uint32_t n)
+{
+    g_autofree struct tour *best = g_memdup2(searcher->tours, n * sizeof(struct tour));
+    uint32_t fewest = UINT32_MAX;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(people_wishes); i++) {
+        struct people_wish wish = people_wishes[i];
+        uint32_t n_people = 0;
+
+        wish.thrift = searcher->try_thrift;
+        if (!people_assign(searcher->outline, searcher->tours, n, &wish, &n_people) ||
+            n_people >= fewest)
+            continue;
+        fewest = n_people;
+        memcpy(best, searcher->tours, n * sizeof(struct tour));
+    }
+    /* Worth it only when it is fewer than the pass itself took; the comparison will tell. */
+    if (fewest != UINT32_MAX)
+        memcpy(searcher->tours, best, n * sizeof(struct tour));
+}
+
+/* Worse than the best before it is even asked who goes. */
+static bool is_hopeless(const struct searcher *searcher, uint32_t n_arrivals)
+{
+    const struct problem *problem = searcher->outline->problem;
+    int64_t gaps = dispatch_gap_days(searcher->dispatch);
+    int64_t cost = dispatch_lift_cost(searcher->dispatch);
+
+    for (uint32_t i = 0; i < problem->n_minimise && searcher->has_plan; i++) {
+        int64_t found = 0;
+        int64_t best = searcher->value[problem->minimise[i]];
+
+        switch (problem->minimise[i]) {
+        case OBJECTIVE_GAPS:
+            found = gaps;
+            break;
+        case OBJECTIVE_LIFT_COST:
+            found = cost;
+            break;
+        case OBJECTIVE_TOURS:
+            found = n_arrivals;
+            break;
+        case OBJECTIVE_PEOPLE:
+        case OBJECTIVE_PEAK:
+        case OBJECTIVE_CHANGES:
+            return false;
+        }
+        if (found != best)
+            return found > best;
+    }
+    return false;
+}
+
+/* One pass with what is to be tried; true: it was taken. */
+static bool try_pass(struct searcher *searcher)
+{
+    struct dispatch_wish wish = {
+        .lifts = searcher->lifts,
+        .flown = searcher->try_flown,
+        .reach_days = searcher->outline->n_days,
+        .kept_share = searcher->kept_share,
+        .kept_days = searcher->kept_days,
+        .thrift = searcher->try_thrift,
+    };
+    const struct tour *tours = NULL;
+    uint32_t n = 0;
+
+    dispatch_run(searcher->dispatch, &wish);
+    tours = dispatch_tours(searcher->dispatch, &n);
+    if (is_hopeless(searcher, n - searcher->outline->problem->n_serving))
+        return false;
+    if (n > searcher->n_room) {
+        searcher->n_room = n + n / 4;
+        searcher->tours = g_renew(struct tour, searcher->tours, searcher->n_room);
+    }
+    memcpy(searcher->tours, tours, n * sizeof(struct tour));
+    assign_people(searcher, n);
+    return take_if_better(searcher, n);
+}
+
+static void try_again(struct searcher *searcher)
+{
+    const struct problem *problem = searcher->outline->problem;
+
+    memcpy(searcher->try_flown, searcher->flown, problem->n_lifts * sizeof(bool));
+    memcpy(searcher->try_thrift, searcher->thrift, problem->n_roles * sizeof(double));
+    memset(searcher->lifts, LIFT_OPEN, problem->n_lifts);
+}
+
+/* ---- gaps ---- */
+
+#define BLAME 0.1 /* what is shared out among the roles that were short */
+
+/* Roles that lacked people in the last pass are spared more in the next one. */
+static bool blame_shortages(struct searcher *searcher)
+{
+    const struct problem *problem = searcher->outline->problem;
+    uint32_t n = 0;
+    const struct shortage *shortages = dispatch_shortages(searcher->dispatch, &n);
+    double all = (double)dispatch_gap_days(searcher->dispatch);
+
+    for (uint32_t i = 0; i < n; i++)
+        searcher->try_thrift[problem->positions[shortages[i].position].role] +=
+            BLAME * (shortages[i].until - shortages[i].from) / all;
+    return n > 0;
+}
+
+#define BLAMED_PASSES 12
+
+static void close_gaps(struct searcher *searcher)
+{
+    for (unsigned pass = 0; pass < BLAMED_PASSES && blame_shortages(searcher); pass++) {
+        if (pass > 0 && is_over(searcher->meeting))
+            return;
+        try_pass(searcher);
+    }
+}
+
+void searcher_begin(struct searcher *searcher)
+{
+    static const double spares[] = {1.03, 1.0, 1.01, 1.02};
+    const struct problem *problem = searcher->outline->problem;
+    double spare = spares[searcher->number % G_N_ELEMENTS(spares)];
+
+    timing_choose(searcher->outline, spare, searcher->flown);
+    try_again(searcher);
+    memcpy(searcher->try_flown, searcher->flown, problem->n_lifts * sizeof(bool));
+    try_pass(searcher);
+    close_gaps(searcher);
+}
+
+/* ---- going on ---- */
+
+static void improve_lifts(struct searcher *searcher, uint32_t n_runs)
+{
+    try_again(searcher);
+    cohorts_improve(searcher->cohorts, searcher->try_flown, searcher->kept_share,
+                    searcher->kept_days, n_runs, searcher->random, is_over, searcher->meeting);
+    try_pass(searcher);
+    close_gaps(searcher);
+}
+
+/* A flown lift, those with free seats sooner than others. */
+static uint32_t draw_flown(struct searcher *searcher)
+{
+    const struct problem *problem = searcher->outline->problem;
+    uint32_t lift = (uint32_t)g_rand_int_range(searcher->random, 0, (gint32)problem->n_lifts);
+
+    for (uint32_t k = 0; k < problem->n_lifts && !searcher->try_flown[lift]; k++)
+        lift = (lift + 1) % problem->n_lifts;
+    return lift;
+}
+
+static void fly_another(struct searcher *searcher, uint32_t lift, int32_t reach)
+{
+    const struct problem *problem = searcher->outline->problem;
+    int32_t other = (int32_t)lift + g_rand_int_range(searcher->random, -reach, reach + 1);
+
+    if (other >= 0 && other < (int32_t)problem->n_lifts && other != (int32_t)lift)
+        searcher->try_flown[other] = true;
+}
+
+static void shake_thrift(struct searcher *searcher)
+{
+    const struct problem *problem = searcher->outline->problem;
+    uint32_t role = (uint32_t)g_rand_int_range(searcher->random, 0, (gint32)problem->n_roles);
+
+    searcher->try_thrift[role] *= exp(g_rand_double_range(searcher->random, -0.5, 0.5));
+}
+
+/* One small change to the whole plan. */
+static void try_change(struct searcher *searcher)
+{
+    int32_t kind = 0;
+    uint32_t lift = 0;
+
+    try_again(searcher);
+    kind = g_rand_int_range(searcher->random, 0, searcher->value[OBJECTIVE_GAPS] > 0 ? 7 : 5);
+    lift = draw_flown(searcher);
+    if (kind >= 4) {
+        shake_thrift(searcher);
+        if (kind == 6)
+            fly_another(searcher, lift, 8);
+    } else {
+        searcher->try_flown[lift] = false;
+        searcher->lifts[lift] = LIFT_FORBIDDEN;
+        for (int32_t k = 0; k < kind; k++)
+            fly_another(searcher, lift, k == 0 ? 3 : 10);
+    }
+    try_pass(searcher);
+}
+
+/* The first round of cohorts is a long one, since slow annealing finds more than many short ones:
+ * two fifths of the time at what a run took on the machine that this was written on. The number
+ * does not depend on how fast this one is, so that a plan can be made again. */
+#define SECONDS_A_LIFT 1e-7
+#define FIRST_SHARE    0.6
+#define RUNS_MIN       2000
+#define RUNS_MAX       200000
+
+static uint32_t first_runs(const struct searcher *searcher)
+{
+    const struct meeting *meeting = searcher->meeting;
+    double seconds = (double)(meeting->end_us - meeting->begun_us) / 1e6;
+    double runs = FIRST_SHARE * seconds / (SECONDS_A_LIFT * searcher->outline->problem->n_lifts);
+
+    return (uint32_t)CLAMP(runs, RUNS_MIN, RUNS_MAX);
+}
+
+/* Changes between two rounds of cohorts, so that both get their share of the time: a change takes
+ * longer the more positions there are. */
+static unsigned count_changes(const struct problem *problem, uint32_t n_runs)
+{
+    return 1 + n_runs / (20 + problem->n_positions / 2);
+}
+
+void searcher_go_on(struct searcher *searcher, void (*each)(void *self), void *self)
+{
+    const struct problem *problem = searcher->outline->problem;
+    uint32_t n_runs = 0;
+
+    if (problem->n_lifts == 0 || problem->n_positions == 0)
+        return;
+    n_runs = first_runs(searcher);
+    while (!is_over(searcher->meeting)) {
+        improve_lifts(searcher, n_runs);
+        each(self);
+        for (unsigned k = count_changes(problem, n_runs); k > 0 && !is_over(searcher->meeting);
+             k--) {
+            try_change(searcher);
+            each(self);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/* What tours are worth, and where they leave a position empty.
+ *
+ * Private to this folder.
+ */
+#ifndef PLAN_VALUE_H
+#define PLAN_VALUE_H
+
+#include "plan/outline.h"
+#include "plan/plan.h"
+
+/* By position, then arrival; those serving at the start come first. */
+void tours_sort(const struct outline *outline, struct tour *tours, uint32_t n);
+
+/* All objectives of sorted tours, into value[OBJECTIVE_COUNT]. */
+void tours_value(const struct outline *outline, const struct tour *tours, uint32_t n,
+                 int64_t *value);
+
+/* The gaps of sorted tours: a new GArray of struct gap, `because` not set. */
+GArray *tours_gaps(const struct outline *outline, const struct tour *tours, uint32_t n);
+
+/* <0: x is better, compared in the order of problem->minimise. */
+int value_compare(const struct problem *problem, const int64_t *x, const int64_t *y);
+
+#endif
