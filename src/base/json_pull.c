@@ -283,7 +283,7 @@ struct json_pull *json_pull_new(const char *text, size_t n, void *self)
     struct json_pull *pull = g_new0(struct json_pull, 1);
     size_t no_text = find_no_text(text, n);
 
-    pull->text = text;
+    pull->text = n > 0 ? text : "";
     pull->n = n;
     pull->self = self;
     pull->line = pull->column = 1;
@@ -347,10 +347,21 @@ static void refuse_syntax(struct json_pull *pull)
                        _("U+%04X cannot stand here in JSON"), c);
 }
 
+/* yajl takes U+000B and U+000C for spaces, which they are not in JSON: they end a piece. */
+static size_t piece_length(const char *text, size_t n)
+{
+    for (const char *c = "\v\f"; *c != '\0'; c++) {
+        const char *at = n > 0 ? memchr(text, *c, n) : NULL;
+
+        n = at != NULL ? (size_t)(at - text) : n;
+    }
+    return n;
+}
+
 /* Parses the next piece; at the end of the text the token END is all there is. */
 static void queue_up(struct json_pull *pull)
 {
-    size_t n = MIN(PIECE_BYTES, pull->n - pull->fed);
+    size_t n = piece_length(pull->text + pull->fed, MIN(PIECE_BYTES, pull->n - pull->fed));
     yajl_status status = yajl_status_ok;
 
     pull->taken = pull->n_tokens = 0;
@@ -358,6 +369,9 @@ static void queue_up(struct json_pull *pull)
     pull->piece = pull->fed;
     if (n > 0) {
         status = yajl_parse(pull->parser, (const unsigned char *)pull->text + pull->fed, n);
+    } else if (pull->fed < pull->n) {
+        json_pull_fail(pull, pull->fed, &pull->refusal, ERROR_MALFORMED,
+                       _("U+%04X cannot stand here in JSON"), (unsigned)pull->text[pull->fed]);
     } else {
         pull->ended = true;
         status = yajl_complete_parse(pull->parser);
