@@ -479,7 +479,7 @@ const struct json_token *json_read_kind(struct json_pull *pull, const struct jso
 
     if (token == NULL || token->kind == kind)
         return token;
-    json_unexpected(pull, member, token, expected, error);
+    json_unexpected(pull, member, token, _(expected), error);
     return NULL;
 }
 
@@ -543,7 +543,7 @@ bool json_read_object(struct json_pull *pull, const struct json_member *member, 
                       GError **error)
 {
     const struct json_token *token =
-        json_read_kind(pull, member, JSON_KIND_OBJECT, _("an object"), error);
+        json_read_kind(pull, member, JSON_KIND_OBJECT, N_("an object"), error);
     size_t at = token != NULL ? token->at : 0;
     uint32_t seen = 0;
     size_t k = 0;
@@ -572,7 +572,7 @@ bool json_read_object(struct json_pull *pull, const struct json_member *member, 
 bool json_read_list(struct json_pull *pull, const struct json_member *member, void *into,
                     GError **error)
 {
-    if (json_read_kind(pull, member, JSON_KIND_LIST, _("a list"), error) == NULL)
+    if (json_read_kind(pull, member, JSON_KIND_LIST, N_("a list"), error) == NULL)
         return false;
     for (int64_t n = 0;; n++) {
         const struct json_token *token = json_pull_peek(pull, error);
@@ -651,5 +651,5 @@ bool json_read_end(struct json_pull *pull, GError **error)
 {
     static const struct json_member behind = {0};
 
-    return json_read_kind(pull, &behind, JSON_KIND_END, _("nothing more"), error) != NULL;
+    return json_read_kind(pull, &behind, JSON_KIND_END, N_("nothing more"), error) != NULL;
 }

@@ -104,7 +104,7 @@ bool json_read_int64(struct json_pull *pull, const struct json_member *member, v
 bool json_read_double(struct json_pull *pull, const struct json_member *member, void *into,
                       GError **error);
 /* The next token, which must be of the kind; NULL with the sentence "..., `expected` was expected".
- */
+ * That is marked with N_ and translated only then, because most tokens are what they must be. */
 const struct json_token *json_read_kind(struct json_pull *pull, const struct json_member *member,
                                         enum json_kind kind, const char *expected, GError **error);
 /* Fails with what was found, and what was expected, as the value of the member. A member without

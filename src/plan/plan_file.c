@@ -221,6 +221,8 @@ static const struct json_member solver_members[] = {
     {"seconds", json_read_double, offsetof(struct plan, seconds), .max = SECONDS_MAX},
     {"threads", json_read_int32, offsetof(struct plan, threads), .max = INT32_MAX},
     {"seed", json_read_int64, offsetof(struct plan, seed), .min = INT64_MIN, .max = INT64_MAX},
+    {"problem", read_sentence, offsetof(struct plan, problem_path), .optional = true,
+     .nullable = true},
 };
 
 static const struct json_member plan_members[] = {
@@ -331,4 +333,62 @@ struct plan *plan_read(const struct problem *problem, const char *text, size_t n
     }
     reading_end(&reading);
     return plan;
+}
+
+/* ---- where the problem is ---- */
+
+/* Passes over the value that comes next. */
+static bool skip_value(struct json_pull *pull, GError **error)
+{
+    unsigned depth = 0;
+
+    do {
+        const struct json_token *token = json_pull_next(pull, error);
+
+        if (token == NULL)
+            return false;
+        if (token->kind == JSON_KIND_OBJECT || token->kind == JSON_KIND_LIST)
+            depth++;
+        if (token->kind == JSON_KIND_OBJECT_END || token->kind == JSON_KIND_LIST_END)
+            depth--;
+    } while (depth > 0);
+    return true;
+}
+
+/* Goes on in an object until behind the key: true. False at its end, or with *error. */
+static bool find_key(struct json_pull *pull, const char *key, GError **error)
+{
+    for (;;) {
+        const struct json_token *token = json_pull_next(pull, error);
+
+        if (token == NULL || token->kind != JSON_KIND_KEY)
+            return false;
+        if (token->n == strlen(key) && memcmp(token->text, key, token->n) == 0)
+            return true;
+        if (!skip_value(pull, error))
+            return false;
+    }
+}
+
+/* Is the next value of that kind? False with *error when there is none. */
+static bool is_next(struct json_pull *pull, enum json_kind kind, GError **error)
+{
+    const struct json_token *token = json_pull_peek(pull, error);
+
+    return token != NULL && token->kind == kind;
+}
+
+char *plan_read_problem_path(const char *text, size_t n, GError **error)
+{
+    static const struct json_member whole = {0};
+    OWNED(json_pull) pull = json_pull_new(text, n, NULL);
+    const struct json_token *token = NULL;
+
+    if (json_read_kind(pull, &whole, JSON_KIND_OBJECT, N_("a plan"), error) == NULL ||
+        !find_key(pull, "solver", error) || !is_next(pull, JSON_KIND_OBJECT, error) ||
+        json_pull_next(pull, error) == NULL || !find_key(pull, "problem", error) ||
+        !is_next(pull, JSON_KIND_STRING, error))
+        return NULL;
+    token = json_pull_next(pull, error);
+    return token == NULL ? NULL : g_strndup(token->text, token->n);
 }

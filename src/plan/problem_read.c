@@ -325,10 +325,11 @@ static bool read_stretch(struct json_pull *pull, const struct json_member *membe
     uint32_t at = 0;
 
     if (!peek_at(pull, &at, error) ||
-        json_read_kind(pull, member, JSON_KIND_LIST, _("a stretch [from, until]"), error) == NULL ||
+        json_read_kind(pull, member, JSON_KIND_LIST, N_("a stretch [from, until]"), error) ==
+            NULL ||
         !read_day(pull, member, &stretch.from, error) ||
         !read_day(pull, member, &stretch.until, error) ||
-        json_read_kind(pull, member, JSON_KIND_LIST_END, _("the end of the stretch"), error) ==
+        json_read_kind(pull, member, JSON_KIND_LIST_END, N_("the end of the stretch"), error) ==
             NULL)
         return false;
     if (stretch.from == DAY_NONE || stretch.until == DAY_NONE || stretch.from == stretch.until)
