@@ -141,6 +141,7 @@ static bool run_plan_solve(const struct request *request, struct reply *reply, G
     options.seconds =
         seconds * (1 - WRITING_SHARE) - (double)(g_get_monotonic_time() - begun_us) / 1e6;
     plan = plan_solve(problem, &options);
+    plan->problem_path = g_string_chunk_insert(plan->texts, param_text(request, "problem"));
     if (!write_plan(request, problem, plan, error))
         return false;
     reply->json = json_pack("{s:s, s:o, s:o, s:I, s:I, s:f}", "plan", param_text(request, "out"),

@@ -35,6 +35,11 @@ struct problem *problem_read(const char *text, size_t n, GPtrArray **contradicti
  * the sentence) when it is no plan file or names what the problem does not have. */
 struct plan *plan_read(const struct problem *problem, const char *text, size_t n, GError **error);
 
+/* Where the solver found the problem of the plan, as it was given: so that a plan's file alone will
+ * do. NULL without *error: the plan does not say. NULL with *error: no JSON object. Nothing else of
+ * the plan is judged. g_free. */
+char *plan_read_problem_path(const char *text, size_t n, GError **error);
+
 /* False: errno says why. Keys in the order of docs/format/rotation.md, a tour a line. */
 bool problem_write(const struct problem *problem, FILE *out);
 bool plan_write(const struct problem *problem, const struct plan *plan, FILE *out);

@@ -38,6 +38,7 @@ struct plan {
     double seconds;
     int32_t threads;
     int64_t seed;
+    const char *problem_path; /* as given to the solver; NULL: not said; in plan.texts */
 
     GStringChunk *texts;
 };

@@ -141,6 +141,48 @@ static void test_full_disk(void)
     (void)fclose(full);
 }
 
+/* Where the problem is: read from the plan alone, and kept with it. */
+static void test_problem_path(void)
+{
+    static const struct {
+        const char *text;
+        const char *path;
+        bool is_refused;
+    } cases[] = {
+        {"{\"solver\": {\"seed\": 1, \"problem\": \"a/b.json\"}, \"x\"", "a/b.json", false},
+        {"{\"tours\": [{\"problem\": \"no\", \"solver\": {}}], \"solver\": {\"problem\": \"yes\"}}",
+         "yes", false},
+        {"{\"solver\": {\"problem\": {\"problem\": \"no\"}}}", NULL, false},
+        {"{\"solver\": {\"inner\": {\"problem\": \"no\"}}}", NULL, false},
+        {"{\"solver\": [\"problem\", \"no\"]}", NULL, false},
+        {"{}", NULL, false},
+        {"{\"tours\": [}", NULL, true},
+        {"{\"solver\": {\"problem\"", NULL, true},
+        {"[]", NULL, true},
+        {"", NULL, true},
+    };
+    g_autofree char *text = testing_example(0);
+    g_autofree char *plan_text = testing_example(1);
+    OWNED(problem) problem = testing_problem(text);
+    OWNED(plan) plan = read_plan(problem, plan_text);
+    g_autofree char *written = NULL;
+    OWNED(plan) again = NULL;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *path =
+            plan_read_problem_path(cases[i].text, strlen(cases[i].text), &error);
+
+        g_assert_cmpstr(path, ==, cases[i].path);
+        g_assert_cmpint(error != NULL, ==, cases[i].is_refused);
+    }
+    g_assert_null(plan->problem_path);
+    plan->problem_path = "over \"there\".json";
+    written = testing_written(problem, plan);
+    again = read_plan(problem, written);
+    g_assert_cmpstr(again->problem_path, ==, plan->problem_path);
+}
+
 static const struct refusal refusals[] = {
     {"\"north-2\", \"person\": \"S2\"", "\"north-3\", \"person\": \"S2\"",
      "line 6, column 17: \"position\": \"north-3\", an id that the problem has was expected"},
@@ -178,6 +220,8 @@ static const struct refusal refusals[] = {
      "line 12, column 24: \"seconds\": \"fast\", a number from 0 to 1000000000 was expected"},
     {"\"seconds\": 0.001", "\"seconds\": 1e999",
      "line 12, column 24: \"seconds\": 1e999, a number from 0 to 1000000000 was expected"},
+    {"\"seed\": 1", "\"seed\": 1, \"problem\": 7",
+     "line 12, column 67: \"problem\": 7, text of at most 10000 bytes was expected"},
     {"\"seconds\": 0.001", "\"seconds\": -1",
      "line 12, column 24: \"seconds\": -1, a number from 0 to 1000000000 was expected"},
 };
@@ -204,6 +248,7 @@ int main(int argc, char **argv)
     g_test_add_func("/plan-file/page-is-right", test_page_is_right);
     g_test_add_func("/plan-file/put-in-order", test_put_in_order);
     g_test_add_func("/plan-file/round-trip", test_round_trip);
+    g_test_add_func("/plan-file/problem-path", test_problem_path);
     g_test_add_func("/plan-file/many-tours", test_many_tours);
     g_test_add_func("/plan-file/full-disk", test_full_disk);
     g_test_add_func("/plan-file/refusals", test_refusals);

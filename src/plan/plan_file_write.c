@@ -389,6 +389,8 @@ bool plan_write(const struct problem *problem, const struct plan *plan, FILE *ou
     put(sink, g_ascii_formatd(seconds, sizeof seconds, "%.3f", plan->seconds));
     put_whole_of(sink, ", ", "threads", plan->threads);
     put_whole_of(sink, ", ", "seed", plan->seed);
+    if (plan->problem_path != NULL)
+        put_text_of(sink, ", ", "problem", plan->problem_path);
     put(sink, "}}\n");
     return sink_close(sink);
 }
