@@ -79,10 +79,11 @@ static void test_any_order(void)
 
 static void test_may_be_left_out(void)
 {
-    static const char *const olds[] = {"\"ceiling\": 3,",
-                                       "\"relief\": {\"max_share\": \"1/2\", "
-                                       "\"within_days\": 14},",
-                                       ", \"unavailable\": [], \"returned\": null"};
+    static const char *const olds[] = {
+        "\"ceiling\": 3,",
+        ("\"relief\": {\"max_share\": \"1/2\", \"within_days\": 14},"),
+        ", \"unavailable\": [], \"returned\": null",
+    };
     g_autofree char *text = testing_example(0);
     OWNED(problem) problem = NULL;
 
