@@ -23,7 +23,7 @@ struct cohorts {
     uint32_t n_groups;
     GArray *starting;  /* struct starting, by limit */
     uint32_t *next;    /* by lift: the next one that flies, or n_lifts */
-    uint32_t *earlier; /* by lift + 1: the last before it that flies, or PLAN_NONE */
+    uint32_t *earlier; /* by lift + 1: the last before it that flies and had seats, or PLAN_NONE */
     int32_t *in_left;
     int32_t *out_left;
     int64_t *extra;
@@ -125,7 +125,7 @@ struct cohorts *cohorts_new(const struct outline *outline)
     cohorts->in_left = g_new(int32_t, n_lifts);
     cohorts->out_left = g_new(int32_t, n_lifts);
     cohorts->extra = g_new(int64_t, n_lifts);
-    cohorts->arriving = g_new(int32_t, (size_t)n_lifts * HANDOVERS_MAX);
+    cohorts->arriving = g_new(int32_t, (size_t)n_lifts * cohorts->n_groups);
     cohorts->is_used = g_new(bool, n_lifts);
     return cohorts;
 }
@@ -188,7 +188,7 @@ static int32_t seat(struct cohorts *cohorts, uint32_t arrive, const struct need 
     cohorts->in_left[arrive] -= (int32_t)n;
     cohorts->out_left[leave] -= (int32_t)n;
     cohorts->is_used[arrive] = cohorts->is_used[leave] = true;
-    cohorts->arriving[(size_t)arrive * HANDOVERS_MAX + need->group] += (int32_t)n;
+    cohorts->arriving[(size_t)arrive * cohorts->n_groups + need->group] += (int32_t)n;
     return (int32_t)n;
 }
 
@@ -205,9 +205,20 @@ static void come_late(struct cohorts *cohorts, struct need *need, uint32_t from)
             continue;
         cohorts->in_left[k] -= n;
         cohorts->is_used[k] = true;
-        cohorts->arriving[(size_t)k * HANDOVERS_MAX + need->group] += n;
+        cohorts->arriving[(size_t)k * cohorts->n_groups + need->group] += n;
         need->n -= n;
     }
+}
+
+/* The last lift before `lift` that has seats left; full ones are passed over for good. */
+static uint32_t earlier_with_seats(struct cohorts *cohorts, uint32_t lift)
+{
+    uint32_t found = cohorts->earlier[lift];
+
+    while (found != PLAN_NONE && cohorts->in_left[found] <= 0)
+        found = cohorts->earlier[found];
+    cohorts->earlier[lift] = found;
+    return found;
 }
 
 static void promise(struct cohorts *cohorts, struct need *need)
@@ -216,8 +227,8 @@ static void promise(struct cohorts *cohorts, struct need *need)
     uint32_t end = outline_lift_since(cohorts->outline, MIN(need->limit, problem->until - 1) + 1);
     bool keeps = cohorts->groups[need->group].handover_days == 0;
 
-    for (uint32_t k = cohorts->earlier[end]; need->n > 0 && k != PLAN_NONE && k >= need->first;
-         k = cohorts->earlier[k]) {
+    for (uint32_t k = earlier_with_seats(cohorts, end);
+         need->n > 0 && k != PLAN_NONE && k >= need->first; k = earlier_with_seats(cohorts, k)) {
         bool is_late = problem->lifts[k].day > need->limit - cohorts->kept_days;
         int32_t kept =
             keeps && is_late ? (int32_t)(cohorts->kept_share * problem->lifts[k].seats + 0.5) : 0;
@@ -248,7 +259,7 @@ static void begin(struct cohorts *cohorts)
         if (cohorts->flown[k - 1])
             last = k - 1;
     }
-    memset(cohorts->arriving, 0, (size_t)problem->n_lifts * HANDOVERS_MAX * sizeof(int32_t));
+    memset(cohorts->arriving, 0, (size_t)problem->n_lifts * cohorts->n_groups * sizeof(int32_t));
     memset(cohorts->is_used, 0, problem->n_lifts * sizeof(bool));
     cohorts->value = (struct cohorts_value){0, 0, 0};
 }
@@ -262,8 +273,8 @@ static void run_lift(struct cohorts *cohorts, uint32_t lift)
 
     /* Those with a handover have fewer lifts to choose from. */
     for (uint32_t g = cohorts->n_groups; g > 0; g--) {
-        struct need need = {g - 1, cohorts->arriving[(size_t)lift * HANDOVERS_MAX + g - 1], first,
-                            limit};
+        struct need need = {g - 1, cohorts->arriving[(size_t)lift * cohorts->n_groups + g - 1],
+                            first, limit};
 
         cohorts->value.tours += need.n;
         if (need.n > 0 && limit < problem->until)
@@ -301,9 +312,10 @@ int32_t cohorts_free_seats(const struct cohorts *cohorts, uint32_t lift)
 
 /* ---- searching ---- */
 
-/* In units of a lift's mean cost. A relief without a seat is dearer than a lift; a tour weighs as
- * little as it must, so that of two choices of one cost the one with later reliefs is kept. */
-#define COST_OF_MISSING 3.0
+/* In units of a lift's mean cost. A relief without a seat is as dear as the lift that it would
+ * take; a tour weighs as little as it must, so that of two choices of one cost the one with later
+ * reliefs is kept. */
+#define COST_OF_MISSING 1.0
 #define COST_OF_TOUR    0.001
 #define HEAT            0.05 /* at the beginning: what a change may cost and still be tried */
 
@@ -322,24 +334,64 @@ static double weigh(struct cohorts_value value, double unit)
            COST_OF_TOUR * (double)value.tours;
 }
 
-/* Another choice near this one: a lift less, another instead, one more. */
-static void change_choice(const struct problem *problem, bool *flown, GRand *random)
+static int32_t draw_flown(int32_t n_lifts, const bool *flown, GRand *random)
 {
+    int32_t lift = g_rand_int_range(random, 0, n_lifts);
+
+    for (int32_t k = 0; k < n_lifts && !flown[lift]; k++)
+        lift = (lift + 1) % n_lifts;
+    return lift;
+}
+
+#define NEAR 8 /* lifts: where another is looked for */
+
+/* A lift near `lift`; of several that do not fly the cheapest, since most that is gained is gained
+ * by flying a smaller one. */
+static int32_t draw_near(const struct problem *problem, const bool *flown, int32_t lift,
+                         unsigned n_drawn, GRand *random)
+{
+    int32_t best = -1;
+
+    for (unsigned k = 0; k < n_drawn; k++) {
+        int32_t other = lift + g_rand_int_range(random, -NEAR, NEAR + 1);
+
+        if (other < 0 || other >= (int32_t)problem->n_lifts)
+            continue;
+        if (best < 0 || (!flown[other] &&
+                         (flown[best] || problem->lifts[other].cost < problem->lifts[best].cost)))
+            best = other;
+    }
+    return best;
+}
+
+/* Another choice near this one: a lift less, a lift instead of it, or two nearby the other way
+ * round; now and then any lift the other way round. Lifts with free seats are drawn sooner. */
+static void change_choice(const struct cohorts *cohorts, const int32_t *free_seats, bool *flown,
+                          GRand *random)
+{
+    const struct problem *problem = cohorts->outline->problem;
     int32_t n = (int32_t)problem->n_lifts;
     int32_t kind = g_rand_int_range(random, 0, 4);
     int32_t lift = g_rand_int_range(random, 0, n);
-    int32_t n_others = 0;
 
-    /* A walk to the next that flies, since most changes begin with one that does. */
-    for (int32_t k = 0; kind != 0 && k < n && !flown[lift]; k++)
-        lift = (lift + 1) % n;
+    for (unsigned k = 0; kind != 0 && k < 3; k++) {
+        int32_t drawn = draw_flown(n, flown, random);
+
+        if (k == 0 || free_seats[drawn] > free_seats[lift])
+            lift = drawn;
+    }
     flown[lift] = !flown[lift];
-    n_others = kind == 2 ? 1 : kind == 3 ? 2 : 0;
-    for (int32_t k = 0; k < n_others; k++) {
-        int32_t other = lift + g_rand_int_range(random, -8, 9);
+    if (kind == 2) {
+        int32_t other = draw_near(problem, flown, lift, 5, random);
 
-        if (other >= 0 && other < n)
-            flown[other] = kind == 2 || !flown[other];
+        if (other >= 0)
+            flown[other] = true;
+    }
+    for (unsigned k = 0; kind == 3 && k < 2; k++) {
+        int32_t other = draw_near(problem, flown, lift, 1, random);
+
+        if (other >= 0)
+            flown[other] = !flown[other];
     }
 }
 
@@ -351,21 +403,24 @@ void cohorts_improve(struct cohorts *cohorts, bool *flown, double kept_share, in
     double unit = mean_cost(problem);
     g_autofree bool *now = g_memdup2(flown, size);
     g_autofree bool *next = g_new(bool, problem->n_lifts);
+    g_autofree int32_t *free_seats = g_new(int32_t, problem->n_lifts);
     double worth = weigh(cohorts_run(cohorts, flown, kept_share, kept_days), unit);
     double best = worth;
 
+    memcpy(free_seats, cohorts->in_left, problem->n_lifts * sizeof(int32_t));
     for (uint32_t run = 0; run < n_runs && problem->n_lifts > 0 && !is_over(self); run++) {
         double left = 1 - (double)run / n_runs;
-        double heat = HEAT * left * left + 0.002;
+        double heat = HEAT * left * left * left + 0.001;
         double found = 0;
 
         memcpy(next, now, size);
-        change_choice(problem, next, random);
+        change_choice(cohorts, free_seats, next, random);
         found = weigh(cohorts_run(cohorts, next, kept_share, kept_days), unit);
         if (found > worth && g_rand_double(random) >= exp((worth - found) / heat))
             continue;
         worth = found;
         memcpy(now, next, size);
+        memcpy(free_seats, cohorts->in_left, problem->n_lifts * sizeof(int32_t));
         if (found < best) {
             best = found;
             memcpy(flown, next, size);

@@ -287,7 +287,7 @@ static void close_gaps(struct searcher *searcher)
 
 void searcher_begin(struct searcher *searcher)
 {
-    static const double spares[] = {1.03, 1.0, 1.01, 1.02};
+    static const double spares[] = {1.03, 1.02, 1.04, 1.01};
     const struct problem *problem = searcher->outline->problem;
     double spare = spares[searcher->number % G_N_ELEMENTS(spares)];
 
@@ -362,7 +362,7 @@ static void try_change(struct searcher *searcher)
 /* The first round of cohorts is a long one, since slow annealing finds more than many short ones:
  * two fifths of the time at what a run took on the machine that this was written on. The number
  * does not depend on how fast this one is, so that a plan can be made again. */
-#define SECONDS_A_LIFT 1e-7
+#define SECONDS_A_LIFT 6e-8
 #define FIRST_SHARE    0.6
 #define RUNS_MIN       2000
 #define RUNS_MAX       200000
