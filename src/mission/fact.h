@@ -34,6 +34,13 @@ struct evidence {
     X(FULFILMENT, struct fact_fulfilment, "fulfilment", "dated obligations reported fulfilled")    \
     X(POSTPONEMENT, struct fact_postponement, "postponement",                                      \
       "dates that obligations are moved to")                                                       \
+    X(LIFT, struct fact_lift, "lift", "flights and convoys, as scheduled")                         \
+    X(QUALIFICATION, struct fact_qualification, "qualification",                                   \
+      "roles that people are qualified for, and from when to when")                                \
+    X(PLANNED_ABSENCE, struct fact_planned_absence, "planned-absence",                             \
+      "days on which a person cannot serve")                                                       \
+    X(PLAN, struct fact_plan, "plan", "plans of who relieves whom, as published")                  \
+    X(ORDER, struct fact_order, "order", "who comes and goes with which lift, as ordered")         \
     X(PUBLICATION, struct fact_publication, "publication", "instruments published")
 
 enum fact {
@@ -148,6 +155,58 @@ struct fact_publication {
     const char *instrument;
     struct date on;
     const char *where;
+    struct evidence evidence;
+};
+
+/* By lift. The last statement on a lift counts: scheduled, moved, or cancelled. */
+struct fact_lift {
+    const char *lift;
+    struct date day;
+    int64_t seats;     /* into the area, and as many out of it */
+    int64_t cost;      /* a weight among lifts, not money */
+    int64_t kilograms; /* each way; -1: not stated */
+    bool cancelled;
+    struct evidence evidence; /* of the last schedule, cancelled or not */
+};
+
+/* By person, then in the order in which they were stated. */
+struct fact_qualification {
+    const char *person;
+    const char *role;
+    struct date since; /* DATE_MIN: not stated */
+    struct date until; /* first day on which it no longer holds; DATE_MAX: none stated */
+    struct evidence evidence;
+};
+
+/* By person, then since. Absences that have begun are among them where somebody has said until when
+ * they should last. */
+struct fact_planned_absence {
+    const char *person;
+    const char *reason;
+    struct date since;
+    struct date until; /* first day back */
+    struct evidence evidence;
+};
+
+/* In the order in which they were published. From the day `rules` on a plan takes the place of all
+ * those published before it, whatever days they reach to. */
+struct fact_plan {
+    const char *plan;
+    struct date since;
+    struct date until;
+    struct date rules; /* its freeze, or since */
+    struct evidence evidence;
+};
+
+/* By day, lift, then person: those in force, each by the plan that rules on its lift's day. */
+struct fact_order {
+    const char *plan;
+    const char *person;
+    const char *position;
+    const char *lift;
+    struct date day; /* the lift's, as now scheduled */
+    bool arrives;    /* false: leaves */
+    bool cancelled;  /* the lift is */
     struct evidence evidence;
 };
 

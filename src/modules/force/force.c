@@ -115,6 +115,63 @@ static const struct field visitor_departed_fields[] = {
     FIELDS_END,
 };
 
+/* ---- lifts, and plans of who relieves whom ---- */
+
+static const struct field lift_scheduled_fields[] = {
+    {"lift", FIELD_ID(lift), REQUIRED | INDEXED, N_("a flight or convoy")},
+    {"runs_on", FIELD_DATE, REQUIRED, N_("its day; said anew when it is moved")},
+    {"seats", FIELD_COUNT, REQUIRED, N_("people it can bring in, and as many out")},
+    {"cost", FIELD_COUNT, REQUIRED, N_("what it weighs among lifts when one plans; not money")},
+    {"kilograms", FIELD_COUNT, OPTIONAL, N_("most it carries each way, people included")},
+    FIELDS_END,
+};
+
+static const struct field lift_cancelled_fields[] = {
+    {"lift", FIELD_ID(lift), REQUIRED, N_("until it is scheduled anew")},
+    {"reason", FIELD_TEXT, OPTIONAL, NULL},
+    FIELDS_END,
+};
+
+static const struct field qualification_held_fields[] = {
+    {"person", FIELD_PERSON, REQUIRED, NULL},
+    {"role", FIELD_SLUG, REQUIRED, N_("a role that positions have")},
+    {"since", FIELD_DATE, REQUIRED, N_("first day on which it holds")},
+    {"until", FIELD_DATE, OPTIONAL, N_("first day on which it no longer holds")},
+    FIELDS_END,
+};
+
+static const struct field absence_planned_fields[] = {
+    {"person", FIELD_PERSON, REQUIRED, NULL},
+    {"since", FIELD_DATE, REQUIRED, N_("first day on which the person cannot serve")},
+    {"until", FIELD_DATE, REQUIRED, N_("first day on which the person can again")},
+    {"reason", FIELD_SLUG, REQUIRED, N_("leave, course, sick, ...")},
+    FIELDS_END,
+};
+
+static const struct field plan_published_fields[] = {
+    {"plan", FIELD_ID(plan), REQUIRED | INDEXED, NULL},
+    {"since", FIELD_DATE, REQUIRED, N_("first day planned")},
+    {"until", FIELD_DATE, REQUIRED, N_("the day after the last one planned")},
+    {"frozen_until", FIELD_DATE, OPTIONAL,
+     N_("before this day all stays as plans published earlier have it")},
+    {"gaps", FIELD_COUNT, REQUIRED, N_("days on which a position is empty, added up")},
+    {"lift_cost", FIELD_COUNT, REQUIRED, N_("cost of the lifts used, added up")},
+    {"tours", FIELD_COUNT, REQUIRED, N_("arrivals")},
+    {"people", FIELD_COUNT, REQUIRED, N_("different people who arrive")},
+    {"problem", FIELD_ATTACHMENT, OPTIONAL, N_("the file of the problem it solves")},
+    {"file", FIELD_ATTACHMENT, OPTIONAL, N_("the file of the plan")},
+    FIELDS_END,
+};
+
+static const struct field order_given_fields[] = {
+    {"plan", FIELD_ID(plan), REQUIRED, N_("the plan it is of")},
+    {"position", FIELD_POSITION, REQUIRED, NULL},
+    {"person", FIELD_PERSON, REQUIRED, NULL},
+    {"arrives", FIELD_ID(lift), OPTIONAL, N_("lift; nothing: is there when the plan begins")},
+    {"leaves", FIELD_ID(lift), OPTIONAL, N_("lift; nothing: is there when the plan ends")},
+    FIELDS_END,
+};
+
 static const struct kind kinds[] = {
     {"unit.formed", N_("A unit of the force exists, under another or by itself."),
      unit_formed_fields, "unit", 0},
@@ -137,6 +194,16 @@ static const struct kind kinds[] = {
     {"visitor.arrived", N_("Somebody who belongs to no unit came into the area."),
      visitor_arrived_fields, NULL, 0},
     {"visitor.departed", N_("A visitor left the area."), visitor_departed_fields, NULL, 0},
+    {"lift.scheduled", N_("A flight or convoy will run that brings people in and out."),
+     lift_scheduled_fields, "lift", 0},
+    {"lift.cancelled", N_("A flight or convoy will not run."), lift_cancelled_fields, NULL, 0},
+    {"qualification.held", N_("Somebody is qualified for a role."), qualification_held_fields, NULL,
+     0},
+    {"absence.planned", N_("Somebody cannot serve in a time to come."), absence_planned_fields,
+     NULL, 0},
+    {"plan.published", N_("A plan of who relieves whom is made known."), plan_published_fields,
+     "plan", 0},
+    {"order.given", N_("Somebody is to fill a position, by a plan."), order_given_fields, NULL, 0},
     KINDS_END,
 };
 
@@ -155,6 +222,12 @@ static const char *const strength_kinds[] = {"tour.arrived",
                                              "visitor.departed",
                                              NULL};
 
+static const char *const lift_kinds[] = {"lift.scheduled", "lift.cancelled", NULL};
+static const char *const qualification_kinds[] = {"qualification.held", "person.registered", NULL};
+static const char *const planned_absence_kinds[] = {"absence.planned", "absence.begun", NULL};
+static const char *const plan_kinds[] = {"plan.published", NULL};
+static const char *const order_kinds[] = {"order.given", NULL};
+
 static const struct fact_provider facts[] = {
     {FACT_TOUR, tour_kinds, force_load_tours},
     {FACT_POSITION, position_kinds, force_load_positions},
@@ -162,6 +235,11 @@ static const struct fact_provider facts[] = {
     {FACT_PERSON, person_kinds, force_load_people},
     {FACT_ABSENCE, absence_kinds, force_load_absences},
     {FACT_STRENGTH, strength_kinds, force_load_strength},
+    {FACT_LIFT, lift_kinds, force_load_lifts},
+    {FACT_QUALIFICATION, qualification_kinds, force_load_qualifications},
+    {FACT_PLANNED_ABSENCE, planned_absence_kinds, force_load_planned_absences},
+    {FACT_PLAN, plan_kinds, force_load_plans},
+    {FACT_ORDER, order_kinds, force_load_orders},
     {0, NULL, NULL},
 };
 

@@ -12,13 +12,19 @@
 #include "mission/view.h"
 #include "modules/force/span.h"
 
-/* ---- facts: load.c, strength.c ---- */
+/* ---- facts: load.c, strength.c, lifts.c ---- */
 bool force_load_tours(struct view *view, GArray *rows, GError **error);
 bool force_load_absences(struct view *view, GArray *rows, GError **error);
 bool force_load_posts(struct view *view, GArray *rows, GError **error);
 bool force_load_positions(struct view *view, GArray *rows, GError **error);
 bool force_load_people(struct view *view, GArray *rows, GError **error);
 bool force_load_strength(struct view *view, GArray *rows, GError **error);
+/* Of plans: lifts.c. Nothing loads them unless they are asked for. */
+bool force_load_lifts(struct view *view, GArray *rows, GError **error);
+bool force_load_qualifications(struct view *view, GArray *rows, GError **error);
+bool force_load_planned_absences(struct view *view, GArray *rows, GError **error);
+bool force_load_plans(struct view *view, GArray *rows, GError **error);
+bool force_load_orders(struct view *view, GArray *rows, GError **error);
 /* Visitors who count, as struct span with `who` from 0; a new GArray. */
 GArray *force_load_visitors(struct view *view, GError **error);
 

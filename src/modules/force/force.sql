@@ -75,3 +75,54 @@ FROM unit_formed
 WHERE known_from <= $1
 AND (known_until IS NULL OR known_until > $1)
 ORDER BY unit, log_index, row_no
+
+-- name: lift_scheduled
+SELECT log_index, row_no, author, lift, runs_on, seats, cost, kilograms
+FROM lift_scheduled
+WHERE known_from <= $1
+AND (known_until IS NULL OR known_until > $1)
+
+-- name: lift_cancelled
+SELECT log_index, row_no, author, lift
+FROM lift_cancelled
+WHERE known_from <= $1
+AND (known_until IS NULL OR known_until > $1)
+
+-- name: qualification_held
+SELECT log_index, row_no, author, person, role, since, until
+FROM qualification_held
+WHERE known_from <= $1
+AND (known_until IS NULL OR known_until > $1)
+
+-- name: roles_registered
+SELECT log_index, row_no, author, person, roles
+FROM person_registered
+WHERE known_from <= $1
+AND (known_until IS NULL OR known_until > $1)
+AND roles IS NOT NULL
+
+-- name: absence_planned
+SELECT log_index, row_no, author, person, reason, since, until
+FROM absence_planned
+WHERE known_from <= $1
+AND (known_until IS NULL OR known_until > $1)
+
+-- name: absence_expected
+SELECT log_index, row_no, author, person, reason, at, expected_until
+FROM absence_begun
+WHERE known_from <= $1
+AND (known_until IS NULL OR known_until > $1)
+AND expected_until IS NOT NULL
+
+-- name: plan_published
+SELECT log_index, row_no, author, plan, since, until, frozen_until
+FROM plan_published
+WHERE known_from <= $1
+AND (known_until IS NULL OR known_until > $1)
+ORDER BY log_index, row_no
+
+-- name: order_given
+SELECT log_index, row_no, author, plan, position, person, arrives, leaves
+FROM order_given
+WHERE known_from <= $1
+AND (known_until IS NULL OR known_until > $1)
