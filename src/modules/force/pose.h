@@ -1,0 +1,68 @@
+/* Posing the rotation problem: from what is known of a mission to the planner's arrays.
+ *
+ * Pure: facts in, a problem out. Facts carry instants, the planner days: whoever leaves on a day
+ * leaves before the one who comes, and a tour that began within a day began with it. The horizon
+ * begins with the day after `at`.
+ *
+ * Positions, roles, posts, lifts and people come as the facts have them; what cannot be said in a
+ * problem is said in `notes`. People are those registered and those who ever served. They have the
+ * roles they were qualified for on every day of the horizon; where there is none such, those they
+ * are qualified for on some of it, and they are unavailable on the days on which one of these does
+ * not hold; where nobody ever stated a qualification of theirs, the roles of the positions in which
+ * they served.
+ */
+#ifndef MODULES_FORCE_POSE_H
+#define MODULES_FORCE_POSE_H
+
+#include <glib.h>
+
+#include "mission/fact.h"
+
+struct problem; /* plan/problem.h */
+
+/* Handover in one role. */
+struct pose_handover {
+    const char *role;
+    int32_t days;
+};
+
+/* What no statement says. */
+struct pose_terms {
+    struct period tour_max;
+    enum end_of_month end_of_month;
+    int64_t ceiling; /* -1: none */
+    int32_t min_days;
+    int32_t dwell_days;
+    int32_t share_of; /* of a post's positions, share_of / share_in may be relieved ... */
+    int32_t share_in;
+    int32_t within_days;     /* ... within so many days; 0: no rule */
+    int32_t handover_days;   /* in roles that `handovers` does not name */
+    const GArray *handovers; /* struct pose_handover; may be NULL */
+};
+
+/* All arrays are facts, in their order; borrowed. */
+struct pose_facts {
+    const GArray *tours;
+    const GArray *positions;
+    const GArray *posts;
+    const GArray *people;
+    const GArray *absences;
+    const GArray *planned; /* struct fact_planned_absence */
+    const GArray *qualifications;
+    const GArray *lifts;
+    const struct zone *zone;
+};
+
+/* Sentences, of char *: what was assumed or left out, and why there is no problem. */
+struct pose_words {
+    GPtrArray *notes;
+    GPtrArray *faults;
+};
+struct pose_words pose_words_new(void);
+void pose_words_clear(struct pose_words *words);
+
+/* NULL with at least one fault. `until` is the day after the last one planned. */
+struct problem *pose(const struct pose_facts *facts, const struct pose_terms *terms,
+                     struct instant at, struct date until, struct pose_words *words);
+
+#endif

@@ -1,0 +1,620 @@
+/* Problems posed from facts made up here. */
+#include "modules/force/pose.h"
+
+#include <string.h>
+
+#include "plan/files.h"
+
+/* Facts are const for those who pose; here they are written. */
+struct bed {
+    GArray *tours, *positions, *posts, *people, *absences, *planned, *qualifications, *lifts;
+    struct zone *zone;
+    struct pose_facts facts;
+    struct pose_terms terms;
+    struct pose_words words;
+    struct problem *problem;
+};
+
+static struct date day(const char *text)
+{
+    struct date date;
+
+    g_assert_true(date_parse(text, &date, NULL));
+    return date;
+}
+
+static struct instant noon(const struct bed *bed, const char *text)
+{
+    return *text == '\0' ? INSTANT_MAX
+                         : (struct instant){zone_day_start(bed->zone, day(text)).ms +
+                                            12 * 3600 * MS_PER_SECOND};
+}
+
+static void add_position(struct bed *bed, const char *id, const char *post, const char *role)
+{
+    struct fact_position position = {id, post, role, "", {0}, INSTANT_MAX, EVIDENCE_NONE};
+
+    g_array_append_val(bed->positions, position);
+}
+
+static void add_post(struct bed *bed, const char *id, int64_t minimum)
+{
+    struct fact_post post = {.post = id, .minimum = minimum, .until = INSTANT_MAX};
+
+    g_array_append_val(bed->posts, post);
+}
+
+static void add_person(struct bed *bed, const char *id)
+{
+    struct fact_person person = {.person = id};
+
+    g_array_append_val(bed->people, person);
+}
+
+static void add_tour(struct bed *bed, const char *person, const char *position, const char *arrived,
+                     const char *departed)
+{
+    struct fact_tour tour = {.person = person,
+                             .position = position,
+                             .arrived = noon(bed, arrived),
+                             .departed = noon(bed, departed)};
+
+    g_array_append_val(bed->tours, tour);
+}
+
+static void add_held(struct bed *bed, const char *person, const char *role, const char *since,
+                     const char *until)
+{
+    struct fact_qualification held = {person, role, *since == '\0' ? DATE_MIN : day(since),
+                                      *until == '\0' ? DATE_MAX : day(until), EVIDENCE_NONE};
+
+    g_array_append_val(bed->qualifications, held);
+}
+
+static void add_planned(struct bed *bed, const char *person, const char *since, const char *until)
+{
+    struct fact_planned_absence absence = {person, "leave", day(since), day(until), EVIDENCE_NONE};
+
+    g_array_append_val(bed->planned, absence);
+}
+
+static void add_absence(struct bed *bed, const char *person, const char *since, const char *until)
+{
+    struct fact_absence absence = {person,           "sick",           true,
+                                   noon(bed, since), noon(bed, until), EVIDENCE_NONE};
+
+    g_array_append_val(bed->absences, absence);
+}
+
+static void add_lift(struct bed *bed, const char *id, const char *on, int64_t seats)
+{
+    struct fact_lift lift = {id, day(on), seats, 5, -1, false, EVIDENCE_NONE};
+
+    g_array_append_val(bed->lifts, lift);
+}
+
+/* Two positions on a hill, their holders, and two people at home; the plan is from 2021-01-01. */
+static void bed_set_up(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    *bed = (struct bed){.zone = zone_new("Europe/Moscow", NULL), .words = pose_words_new()};
+    bed->tours = g_array_new(FALSE, FALSE, sizeof(struct fact_tour));
+    bed->positions = g_array_new(FALSE, FALSE, sizeof(struct fact_position));
+    bed->posts = g_array_new(FALSE, FALSE, sizeof(struct fact_post));
+    bed->people = g_array_new(FALSE, FALSE, sizeof(struct fact_person));
+    bed->absences = g_array_new(FALSE, FALSE, sizeof(struct fact_absence));
+    bed->planned = g_array_new(FALSE, FALSE, sizeof(struct fact_planned_absence));
+    bed->qualifications = g_array_new(FALSE, FALSE, sizeof(struct fact_qualification));
+    bed->lifts = g_array_new(FALSE, FALSE, sizeof(struct fact_lift));
+    bed->facts = (struct pose_facts){bed->tours,          bed->positions, bed->posts,
+                                     bed->people,         bed->absences,  bed->planned,
+                                     bed->qualifications, bed->lifts,     bed->zone};
+    bed->terms = (struct pose_terms){.tour_max = {6, 0},
+                                     .ceiling = 4,
+                                     .min_days = 30,
+                                     .dwell_days = 90,
+                                     .share_of = 1,
+                                     .share_in = 3,
+                                     .within_days = 14};
+    add_post(bed, "hill", 1);
+    add_position(bed, "hill.1", "hill", "medic");
+    add_position(bed, "hill.2", "hill", "guard");
+    add_person(bed, "ani");
+    add_person(bed, "ben");
+    add_person(bed, "cem");
+    add_person(bed, "dan");
+    add_tour(bed, "ani", "hill.1", "2020-12-01", "");
+    add_tour(bed, "ben", "hill.2", "2020-12-20", "");
+    add_held(bed, "cem", "medic", "", "");
+    add_held(bed, "dan", "guard", "", "");
+    add_lift(bed, "march-b", "2021-03-30", 2);
+    add_lift(bed, "march-a", "2021-03-25", 2);
+}
+
+static void bed_tear_down(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    problem_free(bed->problem);
+    pose_words_clear(&bed->words);
+    g_array_unref(bed->tours);
+    g_array_unref(bed->positions);
+    g_array_unref(bed->posts);
+    g_array_unref(bed->people);
+    g_array_unref(bed->absences);
+    g_array_unref(bed->planned);
+    g_array_unref(bed->qualifications);
+    g_array_unref(bed->lifts);
+    zone_free(bed->zone);
+}
+
+/* ---- asking ---- */
+
+static void pose_until(struct bed *bed, const char *until)
+{
+    bed->problem = pose(&bed->facts, &bed->terms, noon(bed, "2020-12-31"), day(until), &bed->words);
+}
+
+/* Whatever was posed can be written, read again, and holds no contradiction. */
+static const struct problem *posed(struct bed *bed)
+{
+    g_autoptr(GPtrArray) contradictions = NULL;
+    g_autoptr(GError) error = NULL;
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+
+    pose_until(bed, "2021-07-01");
+    for (guint i = 0; i < bed->words.faults->len; i++)
+        g_test_message("%s", (const char *)g_ptr_array_index(bed->words.faults, i));
+    g_assert_nonnull(bed->problem);
+    g_assert_true(problem_write(bed->problem, out));
+    fclose(out);
+    OWNED(problem) again = problem_read(text, n, &contradictions, &error);
+    free(text);
+    g_assert_no_error(error);
+    g_assert_nonnull(again);
+    return bed->problem;
+}
+
+static bool holds(const GPtrArray *sentences, const char *part)
+{
+    for (guint i = 0; i < sentences->len; i++)
+        if (strstr(g_ptr_array_index(sentences, i), part) != NULL)
+            return true;
+    return false;
+}
+
+static void refused(struct bed *bed, const char *until, const char *part)
+{
+    pose_until(bed, until);
+    g_assert_null(bed->problem);
+    g_assert_cmpuint(bed->words.faults->len, ==, 1);
+    if (!holds(bed->words.faults, part))
+        g_error("\"%s\" has no \"%s\"", (const char *)g_ptr_array_index(bed->words.faults, 0),
+                part);
+}
+
+static const struct person *person_of(const struct problem *problem, const char *id)
+{
+    for (uint32_t i = 0; i < problem->n_people; i++)
+        if (strcmp(problem->people[i].id, id) == 0)
+            return &problem->people[i];
+    return NULL;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* "guard,medic": the roles of a person, in the order of the alphabet. */
+static void check_roles(const struct problem *problem, const char *id, const char *expected)
+{
+    const struct person *person = person_of(problem, id);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autofree char *joined = NULL;
+
+    g_assert_nonnull(person);
+    for (uint32_t i = 0; i < person->roles.n; i++)
+        g_ptr_array_add(names,
+                        (char *)problem->roles[problem->person_roles[person->roles.first + i]].id);
+    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_add(names, NULL);
+    joined = g_strjoinv(",", (char **)names->pdata);
+    g_assert_cmpstr(joined, ==, expected);
+}
+
+/* "2021-01-05/2021-01-20 ...": when a person is unavailable. */
+static void check_away(const struct problem *problem, const char *id, const char *expected)
+{
+    const struct person *person = person_of(problem, id);
+    g_autoptr(GString) all = g_string_new(NULL);
+
+    g_assert_nonnull(person);
+    for (uint32_t i = 0; i < person->unavailable.n; i++) {
+        const struct stretch *stretch = &problem->unavailable[person->unavailable.first + i];
+        g_autofree char *from = date_text((struct date){stretch->from});
+        g_autofree char *until = date_text((struct date){stretch->until});
+
+        g_string_append_printf(all, "%s%s/%s", i > 0 ? " " : "", from, until);
+    }
+    g_assert_cmpstr(all->str, ==, expected);
+}
+
+static void check_serving(const struct problem *problem, const char *position, const char *expected)
+{
+    for (uint32_t i = 0; i < problem->n_serving; i++) {
+        const struct serving *serving = &problem->serving[i];
+
+        if (strcmp(problem->positions[serving->position].id, position) != 0)
+            continue;
+        g_assert_cmpstr(problem->people[serving->person].id, ==, expected);
+        return;
+    }
+    g_assert_null(expected);
+}
+
+/* ---- what is posed ---- */
+
+static void test_plain(struct bed *bed, gconstpointer data)
+{
+    const struct problem *problem = posed(bed);
+
+    g_assert_null(data);
+    g_assert_cmpint(problem->from, ==, day("2021-01-01").day);
+    g_assert_cmpint(problem->until, ==, day("2021-07-01").day);
+    g_assert_cmpuint(problem->n_positions, ==, 2);
+    g_assert_cmpuint(problem->n_roles, ==, 2);
+    g_assert_cmpuint(problem->n_posts, ==, 1);
+    g_assert_cmpint(problem->posts[0].minimum, ==, 1);
+    g_assert_cmpuint(problem->n_people, ==, 4);
+    g_assert_cmpuint(problem->n_serving, ==, 2);
+    g_assert_cmpint(problem->serving[0].since, ==, day("2020-12-01").day);
+    g_assert_cmpuint(problem->n_lifts, ==, 2);
+    g_assert_cmpstr(problem->lifts[0].id, ==, "march-a");
+    g_assert_cmpint(problem->ceiling, ==, 4);
+    g_assert_cmpint(problem->minimise[0], ==, OBJECTIVE_GAPS);
+    g_assert_cmpuint(bed->words.notes->len, ==, 0);
+}
+
+static void test_terms(struct bed *bed, gconstpointer data)
+{
+    struct pose_handover medic = {"medic", 5};
+    g_autoptr(GArray) handovers = g_array_new(FALSE, FALSE, sizeof medic);
+    const struct problem *problem = NULL;
+
+    g_assert_null(data);
+    g_array_append_val(handovers, medic);
+    bed->terms.handovers = handovers;
+    bed->terms.handover_days = 1;
+    bed->terms.end_of_month = END_OF_MONTH_FORWARD;
+    bed->terms.ceiling = -1;
+    bed->terms.within_days = 0;
+    problem = posed(bed);
+    g_assert_cmpint(problem->roles[0].handover_days, ==, 5);
+    g_assert_cmpint(problem->roles[1].handover_days, ==, 1);
+    g_assert_cmpint(problem->end_of_month, ==, END_OF_MONTH_FORWARD);
+    g_assert_cmpint(problem->ceiling, ==, -1);
+    g_assert_cmpint(problem->min_days, ==, 30);
+    g_assert_cmpint(problem->dwell_days, ==, 90);
+}
+
+/* Who left within a day left on that day, by the mission's clock and not by UTC's. */
+static void test_days_of_the_zone(struct bed *bed, gconstpointer data)
+{
+    struct fact_tour *tour = &g_array_index(bed->tours, struct fact_tour, 0);
+
+    g_assert_null(data);
+    tour->arrived.ms = zone_day_start(bed->zone, day("2020-12-02")).ms + MS_PER_SECOND;
+    posed(bed);
+    g_assert_cmpint(bed->problem->serving[0].since, ==, day("2020-12-02").day);
+}
+
+/* Swapped on the last day: the one who left has returned that day, the other serves. */
+static void test_swap_on_the_eve(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    g_array_index(bed->tours, struct fact_tour, 0).departed = noon(bed, "2020-12-31");
+    add_tour(bed, "cem", "hill.1", "2020-12-31", "");
+    posed(bed);
+    check_serving(bed->problem, "hill.1", "cem");
+    g_assert_cmpint(person_of(bed->problem, "ani")->returned, ==, day("2020-12-31").day);
+    g_assert_cmpint(person_of(bed->problem, "cem")->returned, ==, DAY_NONE);
+    g_assert_cmpuint(bed->words.notes->len, ==, 0);
+}
+
+static void test_last_return_counts(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_tour(bed, "dan", "hill.2", "2019-12-31", "2020-03-01");
+    add_tour(bed, "dan", "hill.2", "2020-07-01", "2020-12-19");
+    posed(bed);
+    g_assert_cmpint(person_of(bed->problem, "dan")->returned, ==, day("2020-12-19").day);
+}
+
+/* A departure that nobody said the beginning of is a return too. */
+static void test_unknown_arrival(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_tour(bed, "dan", "hill.2", "2020-01-01", "2020-12-19");
+    g_array_index(bed->tours, struct fact_tour, 2).arrived = INSTANT_MIN;
+    posed(bed);
+    g_assert_cmpint(person_of(bed->problem, "dan")->returned, ==, day("2020-12-19").day);
+    g_assert_cmpuint(bed->problem->n_serving, ==, 2);
+}
+
+static void test_two_in_a_position(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_tour(bed, "cem", "hill.1", "2020-12-30", "");
+    posed(bed);
+    check_serving(bed->problem, "hill.1", "cem");
+    g_assert_cmpint(person_of(bed->problem, "ani")->returned, ==, day("2021-01-01").day);
+    g_assert_true(holds(bed->words.notes, "hill.1 has two people"));
+}
+
+static void test_one_in_two_positions(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_position(bed, "hill.3", "hill", "guard");
+    add_tour(bed, "ben", "hill.3", "2020-12-25", "");
+    posed(bed);
+    check_serving(bed->problem, "hill.2", NULL);
+    check_serving(bed->problem, "hill.3", "ben");
+    g_assert_true(holds(bed->words.notes, "ben is on tour in hill.2 and in hill.3"));
+}
+
+static void test_position_not_in_force(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    g_array_index(bed->positions, struct fact_position, 0).until = noon(bed, "2020-12-15");
+    posed(bed);
+    g_assert_cmpuint(bed->problem->n_positions, ==, 1);
+    g_assert_null(person_of(bed->problem, "ani"));
+    g_assert_true(holds(bed->words.notes, "ani is on tour in hill.1, which is no position"));
+}
+
+static void test_position_changes_later(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    g_array_index(bed->positions, struct fact_position, 0).until = noon(bed, "2021-03-01");
+    add_position(bed, "hill.3", "hill", "guard");
+    g_array_index(bed->positions, struct fact_position, 2).since = noon(bed, "2021-03-01");
+    posed(bed);
+    g_assert_cmpuint(bed->problem->n_positions, ==, 2);
+    g_assert_true(holds(bed->words.notes, "2 changes of the establishment"));
+}
+
+static void test_no_post(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_position(bed, "roaming", "", "guard");
+    posed(bed);
+    g_assert_cmpuint(bed->problem->n_posts, ==, 2);
+    g_assert_cmpstr(bed->problem->posts[1].id, ==, "(no post)");
+}
+
+static void test_cancelled_and_outside(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_lift(bed, "eve", "2020-12-31", 2);
+    add_lift(bed, "after", "2021-07-01", 2);
+    add_lift(bed, "empty", "2021-04-01", 0);
+    add_lift(bed, "off", "2021-04-02", 2);
+    g_array_index(bed->lifts, struct fact_lift, 5).cancelled = true;
+    add_lift(bed, "first", "2021-01-01", 2);
+    posed(bed);
+    g_assert_cmpuint(bed->problem->n_lifts, ==, 3);
+    g_assert_cmpstr(bed->problem->lifts[0].id, ==, "first");
+}
+
+/* ---- roles ---- */
+
+static void test_roles_served(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_tour(bed, "eva", "hill.1", "2019-12-01", "2020-05-01");
+    add_tour(bed, "eva", "hill.2", "2019-01-01", "2019-05-01");
+    add_tour(bed, "dan", "hill.1", "2019-01-01", "2019-05-01");
+    posed(bed);
+    check_roles(bed->problem, "eva", "guard,medic"); /* registered by nobody */
+    check_roles(bed->problem, "dan", "guard");       /* stated, so what he served in is not asked */
+    check_roles(bed->problem, "ani", "medic");
+}
+
+/* A qualification for what no position needs is stated all the same. */
+static void test_role_of_no_position(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_person(bed, "eva");
+    add_held(bed, "eva", "cook", "", "");
+    add_tour(bed, "eva", "hill.1", "2019-12-01", "2020-05-01");
+    posed(bed);
+    g_assert_null(person_of(bed->problem, "eva"));
+    g_assert_cmpuint(bed->problem->n_roles, ==, 2);
+}
+
+static void test_serving_without_role(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_held(bed, "ani", "guard", "", "");
+    posed(bed);
+    check_roles(bed->problem, "ani", "guard,medic");
+}
+
+static void test_role_held_partly(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_held(bed, "cem", "guard", "2021-02-01", "");
+    add_held(bed, "eva", "guard", "2021-02-01", "2021-06-01");
+    add_person(bed, "eva");
+    add_held(bed, "fay", "guard", "2019-02-01", "2020-06-01");
+    add_person(bed, "fay");
+    posed(bed);
+    check_roles(bed->problem, "cem", "medic"); /* all the time, so the other is left out */
+    check_away(bed->problem, "cem", "");
+    check_roles(bed->problem, "eva", "guard");
+    check_away(bed->problem, "eva", "2021-01-01/2021-02-01 2021-06-01/2021-07-01");
+    g_assert_null(person_of(bed->problem, "fay"));
+}
+
+/* ---- absences ---- */
+
+static void test_planned_absences(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_planned(bed, "cem", "2020-12-01", "2021-01-10");
+    add_planned(bed, "cem", "2021-01-10", "2021-01-20");
+    add_planned(bed, "cem", "2021-06-20", "2021-09-20");
+    add_planned(bed, "dan", "2020-12-01", "2020-12-10");
+    add_planned(bed, "nobody", "2021-02-01", "2021-03-10");
+    posed(bed);
+    check_away(bed->problem, "cem", "2021-01-01/2021-01-20 2021-06-20/2021-07-01");
+    check_away(bed->problem, "dan", "");
+}
+
+static void test_absent_at_home(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_absence(bed, "ben", "2020-12-30", ""); /* from the tour, and expected on it */
+    add_absence(bed, "cem", "2020-12-30", "");
+    add_planned(bed, "cem", "2020-12-30", "2021-01-15");
+    add_absence(bed, "dan", "2020-12-30", "");
+    posed(bed);
+    check_away(bed->problem, "ben", "");
+    check_away(bed->problem, "cem", "2021-01-01/2021-01-15");
+    check_away(bed->problem, "dan", "2021-01-01/2021-07-01");
+    g_assert_cmpuint(bed->words.notes->len, ==, 1);
+    g_assert_true(holds(bed->words.notes, "dan is away (sick)"));
+}
+
+/* ---- refusals ---- */
+
+static void test_no_lifts(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    refused(bed, "2021-03-01", "no lift runs from 2021-01-01 until before 2021-03-01");
+}
+
+static void test_all_cancelled(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    g_array_index(bed->lifts, struct fact_lift, 0).cancelled = true;
+    g_array_index(bed->lifts, struct fact_lift, 1).cancelled = true;
+    refused(bed, "2021-07-01", "(2 are cancelled)");
+}
+
+static void test_role_nobody_has(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_position(bed, "hill.3", "hill", "engineer");
+    refused(bed, "2021-07-01", "1 position is of the role engineer, for which nobody is qualified");
+}
+
+static void test_past_the_limit(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    g_array_index(bed->tours, struct fact_tour, 0).arrived = noon(bed, "2020-06-30");
+    refused(bed, "2021-07-01", "ani, in hill.1 since 2020-06-30, had to leave by 2020-12-30");
+}
+
+static void test_on_the_limit(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    g_array_index(bed->tours, struct fact_tour, 0).arrived = noon(bed, "2020-07-01");
+    add_lift(bed, "first", "2021-01-01", 2);
+    posed(bed);
+    check_serving(bed->problem, "hill.1", "ani");
+}
+
+static void test_no_lift_before_the_limit(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    g_array_index(bed->tours, struct fact_tour, 0).arrived = noon(bed, "2020-09-24");
+    refused(bed, "2021-07-01", "must leave by 2021-03-24, and no lift runs by then");
+}
+
+static void test_minimum_above_positions(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    g_array_index(bed->posts, struct fact_post, 0).minimum = 3;
+    refused(bed, "2021-07-01", "hill must never have fewer than 3 people and has 2 positions");
+}
+
+static void test_no_positions(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    g_array_set_size(bed->positions, 0);
+    g_array_set_size(bed->posts, 0);
+    refused(bed, "2021-07-01", "no position is established");
+}
+
+static void test_horizon(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    refused(bed, "2021-01-01", "would begin on 2021-01-01 and end before 2021-01-01");
+}
+
+static void test_horizon_too_long(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    refused(bed, "2071-01-01", "more days than the");
+}
+
+static void test_lift_too_large(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_lift(bed, "ark", "2021-04-01", INT64_C(5000000000));
+    refused(bed, "2021-07-01", "lift ark has 5000000000 seats");
+}
+
+/* Everything that is wrong is said at once. */
+static void test_several_faults(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_position(bed, "hill.3", "hill", "engineer");
+    pose_until(bed, "2021-03-01");
+    g_assert_null(bed->problem);
+    g_assert_cmpuint(bed->words.faults->len, ==, 2);
+}
+
+static void add(const char *path, void (*test)(struct bed *bed, gconstpointer data))
+{
+    g_test_add(path, struct bed, NULL, bed_set_up, test, bed_tear_down);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    add("/pose/plain", test_plain);
+    add("/pose/terms", test_terms);
+    add("/pose/days-of-the-zone", test_days_of_the_zone);
+    add("/pose/swap-on-the-eve", test_swap_on_the_eve);
+    add("/pose/last-return-counts", test_last_return_counts);
+    add("/pose/unknown-arrival", test_unknown_arrival);
+    add("/pose/two-in-a-position", test_two_in_a_position);
+    add("/pose/one-in-two-positions", test_one_in_two_positions);
+    add("/pose/position-not-in-force", test_position_not_in_force);
+    add("/pose/position-changes-later", test_position_changes_later);
+    add("/pose/no-post", test_no_post);
+    add("/pose/lifts", test_cancelled_and_outside);
+    add("/pose/roles-served", test_roles_served);
+    add("/pose/role-of-no-position", test_role_of_no_position);
+    add("/pose/serving-without-role", test_serving_without_role);
+    add("/pose/role-held-partly", test_role_held_partly);
+    add("/pose/planned-absences", test_planned_absences);
+    add("/pose/absent-at-home", test_absent_at_home);
+    add("/pose/refused/no-lifts", test_no_lifts);
+    add("/pose/refused/all-cancelled", test_all_cancelled);
+    add("/pose/refused/role-nobody-has", test_role_nobody_has);
+    add("/pose/refused/past-the-limit", test_past_the_limit);
+    add("/pose/on-the-limit", test_on_the_limit);
+    add("/pose/refused/no-lift-before-the-limit", test_no_lift_before_the_limit);
+    add("/pose/refused/minimum", test_minimum_above_positions);
+    add("/pose/refused/no-positions", test_no_positions);
+    add("/pose/refused/horizon", test_horizon);
+    add("/pose/refused/horizon-too-long", test_horizon_too_long);
+    add("/pose/refused/lift-too-large", test_lift_too_large);
+    add("/pose/refused/several", test_several_faults);
+    return g_test_run();
+}
