@@ -21,6 +21,7 @@
     X(key_revoke)                                                                                  \
     X(key_list)                                                                                    \
     X(plan_check)                                                                                  \
+    X(plan_explain)                                                                                \
     X(plan_solve)                                                                                  \
     X(verify)                                                                                      \
     X(rebuild)                                                                                     \

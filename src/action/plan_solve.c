@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "action/actions.h"
-#include "action/file_limits.h"
 #include "action/opening.h"
 #include "action/plain_table.h"
+#include "action/plan_problem.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "plan/files.h"
@@ -57,36 +57,6 @@ static bool tell(void *self, const struct problem *problem,
     return true;
 }
 
-/* ---- reading ---- */
-
-static void note_contradictions(struct reply *reply, const GPtrArray *contradictions)
-{
-    for (unsigned i = 0; contradictions != NULL && i < contradictions->len; i++) {
-        const struct contradiction *one = g_ptr_array_index(contradictions, i);
-
-        reply_note(reply, "%u:%u: %s", one->line, one->column, one->sentence);
-    }
-}
-
-static struct problem *read_problem(const struct request *request, struct reply *reply,
-                                    GError **error)
-{
-    const char *path = param_text(request, "problem");
-    g_autoptr(GPtrArray) contradictions = NULL;
-    g_autofree char *text = NULL;
-    struct problem *problem = NULL;
-    size_t n = 0;
-
-    if (!read_text_file(request->world, path, ROTATION_FILE_BYTES_MAX, &text, &n, error))
-        return NULL;
-    problem = problem_read(text, n, &contradictions, error);
-    if (problem == NULL) {
-        g_prefix_error(error, "%s: ", path);
-        note_contradictions(reply, contradictions);
-    }
-    return problem;
-}
-
 /* ---- writing ---- */
 
 static bool write_plan(const struct request *request, const struct problem *problem,
@@ -125,7 +95,7 @@ static bool run_plan_solve(const struct request *request, struct reply *reply, G
     int64_t begun_us = g_get_monotonic_time();
     const char *seconds_text = param_text(request, "seconds");
     double seconds = seconds_text == NULL ? SECONDS_DEFAULT : g_ascii_strtod(seconds_text, NULL);
-    OWNED(problem) problem = read_problem(request, reply, error);
+    OWNED(problem) problem = plan_problem(request, param_text(request, "problem"), reply, error);
     OWNED(plan) plan = NULL;
     struct told told = {request, (int64_t)(seconds * 1e6)};
     struct plan_options options = {
