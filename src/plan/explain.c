@@ -325,7 +325,7 @@ json_t *plan_explain(const struct problem *problem, const struct plan *plan, con
     bool is_all = strcmp(what, "gaps") == 0;
     uint32_t position = find_position_at(problem, what, &date);
     struct date day = {DAY_NONE};
-    struct meant meant;
+    struct meant meant = {0};
 
     if (!is_on_horizon(problem, on, error))
         return NULL;
