@@ -270,6 +270,15 @@ static const struct field deployment_params[] = {
     FIELDS_END,
 };
 
+static const struct field plan_kept_params[] = {
+    {"grace", FIELD_PERIOD, REQUIRED,
+     N_("how long after the lift's day an order may be carried out")},
+    {"lead", FIELD_PERIOD, OPTIONAL, N_("how long before the lift's day it is due")},
+    {"kg_per_person", FIELD_COUNT, OPTIONAL,
+     N_("what a person weighs with baggage, for manifests")},
+    FIELDS_END,
+};
+
 static const struct rule rules[] = {
     {
         .name = "force.strength-ceiling",
@@ -309,6 +318,15 @@ static const struct rule rules[] = {
         .n_reads = 1,
         .silence = SILENCE_CANNOT_TELL,
         .check = force_check_deployment,
+    },
+    {
+        .name = "force.plan-kept",
+        .sentence = N_("People come and go as the plan in force orders."),
+        .params = plan_kept_params,
+        .reads = {FACT_ORDER, FACT_PLAN, FACT_TOUR},
+        .n_reads = 3,
+        .silence = SILENCE_CANNOT_TELL,
+        .check = force_check_plan_kept,
     },
     {.name = NULL},
 };

@@ -61,6 +61,7 @@ bool force_check_tour_limit(struct check *check, GError **error);
 bool force_tour_duties(struct check *check, GError **error);
 bool force_check_manning(struct check *check, GError **error);
 bool force_check_deployment(struct check *check, GError **error);
+bool force_check_plan_kept(struct check *check, GError **error);
 
 /* ---- terms.c ---- */
 
@@ -82,6 +83,8 @@ struct date tour_limit_earliest(const GArray *limits, const struct zone *zone,
 GArray *tour_limits_of(const struct agreement *agreement);
 /* The lowest ceiling of the agreement, or -1. */
 int64_t strength_ceiling_of(const struct agreement *agreement);
+/* What a person weighs with their baggage, by the agreement, or -1. */
+int64_t person_kilograms_of(const struct agreement *agreement);
 
 /* ---- reports: asking.c, strength_report.c, rota.c ---- */
 

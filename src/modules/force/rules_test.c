@@ -65,6 +65,8 @@ static void bed_set_up(struct bed *bed, gconstpointer data)
     bed->view.facts[FACT_POST] = g_array_new(FALSE, FALSE, sizeof(struct fact_post));
     bed->view.facts[FACT_ABSENCE] = g_array_new(FALSE, FALSE, sizeof(struct fact_absence));
     bed->view.facts[FACT_STRENGTH] = g_array_new(FALSE, FALSE, sizeof(struct fact_strength));
+    bed->view.facts[FACT_PLAN] = g_array_new(FALSE, FALSE, sizeof(struct fact_plan));
+    bed->view.facts[FACT_ORDER] = g_array_new(FALSE, FALSE, sizeof(struct fact_order));
     bed->view.visitors = g_array_new(FALSE, FALSE, sizeof(struct span));
     bed->view.zone = zone_new("Asia/Baku", NULL);
     bed->article = (struct article){.id = "article-1"};
@@ -648,6 +650,110 @@ static void test_against_model(struct bed *bed, gconstpointer data)
     }
 }
 
+/* ---- orders ---- */
+
+static void add_plan(struct bed *bed, const char *plan, const char *rules)
+{
+    struct fact_plan row = {.plan = intern(plan), .evidence = {50, 0}};
+
+    g_assert_true(date_parse(rules, &row.rules, NULL));
+    g_array_append_val(bed->view.facts[FACT_PLAN], row);
+}
+
+/* With the lift of 15 June, into hill.1 or out of it. */
+static void add_order(struct bed *bed, const char *person, bool arrives)
+{
+    struct fact_order row = {.plan = intern("p"),
+                             .person = intern(person),
+                             .position = intern("hill.1"),
+                             .lift = intern("june"),
+                             .arrives = arrives,
+                             .evidence = {51, 0}};
+
+    g_assert_true(date_parse("2021-06-15", &row.day, NULL));
+    g_array_append_val(bed->view.facts[FACT_ORDER], row);
+}
+
+static void test_no_plan(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    set_params(bed, "{\"grace\": \"P2D\"}");
+    tour(bed, "ani", "hill.1", "2021-01-01T12:00", "");
+    find(bed, force_check_plan_kept);
+    g_assert_cmpuint(bed->findings->len, ==, 0);
+}
+
+static void test_as_ordered(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    set_params(bed, "{\"grace\": \"P2D\", \"lead\": \"P7D\"}");
+    add_plan(bed, "p", "2021-06-01");
+    add_plan(bed, "q", "2021-09-01");
+    add_order(bed, "ani", false);
+    add_order(bed, "ben", true);
+    tour(bed, "ani", "hill.1", "2021-01-01T12:00", "2021-06-15T10:00");
+    tour(bed, "ben", "hill.1", "2021-06-16T12:00", "2021-08-01T10:00");
+    find(bed, force_check_plan_kept);
+    ASSERT_LINES(bed, STATUS_KEPT,
+                 "kept p 2021-06-01T00:00/2021-09-01T00:00: its orders hold from 2021-06-01 on\n"
+                 "kept q 2021-09-01T00:00/: its orders hold from 2021-09-01 on\n"
+                 "due ani 2021-06-08T00:00/2021-06-15T10:00: "
+                 "ordered from hill.1 with june on 2021-06-15, by 2021-06-17 at the latest\n"
+                 "kept ani 2021-06-15T10:00/2021-06-18T00:00: "
+                 "ordered from hill.1 with june on 2021-06-15, left on 2021-06-15\n"
+                 "due ben 2021-06-08T00:00/2021-06-16T12:00: "
+                 "ordered to hill.1 with june on 2021-06-15, by 2021-06-17 at the latest\n"
+                 "kept ben 2021-06-16T12:00/2021-06-18T00:00: "
+                 "ordered to hill.1 with june on 2021-06-15, came on 2021-06-16\n");
+}
+
+static void test_late_and_never(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    set_params(bed, "{\"grace\": \"P2D\"}");
+    add_order(bed, "ani", false);
+    add_order(bed, "ben", true);
+    add_order(bed, "cem", true);
+    add_order(bed, "dan", false);
+    tour(bed, "ani", "hill.1", "2021-01-01T12:00", "2021-06-20T10:00");
+    tour(bed, "ben", "hill.1", "2021-06-19T12:00", "");
+    tour(bed, "cem", "hill.1", "2020-01-01T12:00", "2020-05-01T12:00");
+    tour(bed, "cem", "hill.2", "2021-06-15T12:00", "");
+    tour(bed, "dan", "hill.1", "2021-01-01T12:00", "");
+    find(bed, force_check_plan_kept);
+    ASSERT_LINES(bed, STATUS_BREACHED,
+                 "breached ani 2021-06-18T00:00/2021-06-20T10:00: "
+                 "ordered from hill.1 with june on 2021-06-15, left on 2021-06-20 only\n"
+                 "breached ben 2021-06-18T00:00/2021-06-19T12:00: "
+                 "ordered to hill.1 with june on 2021-06-15, came on 2021-06-19 only\n"
+                 "breached cem 2021-06-18T00:00/: "
+                 "ordered to hill.1 with june on 2021-06-15, has not come by 2021-06-17\n"
+                 "breached dan 2021-06-18T00:00/: "
+                 "ordered from hill.1 with june on 2021-06-15, is still there after 2021-06-17\n");
+}
+
+/* Came or left before: carried out. Never came: nothing to leave. A cancelled lift orders nobody.
+ */
+static void test_early_and_moot(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    set_params(bed, "{\"grace\": \"P2D\"}");
+    add_order(bed, "ani", true);
+    add_order(bed, "ben", false);
+    add_order(bed, "cem", false);
+    add_order(bed, "dan", true);
+    g_array_index(bed->view.facts[FACT_ORDER], struct fact_order, 3).cancelled = true;
+    tour(bed, "ani", "hill.1", "2021-06-10T12:00", "");
+    tour(bed, "ben", "hill.1", "2021-01-01T12:00", "2021-06-01T12:00");
+    tour(bed, "cem", "hill.1", "2021-06-16T12:00", "");
+    find(bed, force_check_plan_kept);
+    ASSERT_LINES(bed, STATUS_KEPT,
+                 "kept ani 2021-06-15T00:00/2021-06-18T00:00: "
+                 "ordered to hill.1 with june on 2021-06-15, came on 2021-06-10\n"
+                 "kept ben 2021-06-15T00:00/2021-06-18T00:00: "
+                 "ordered from hill.1 with june on 2021-06-15, left on 2021-06-01\n");
+}
+
 int main(int argc, char **argv)
 {
     int failed = 0;
@@ -665,6 +771,10 @@ int main(int argc, char **argv)
     ADD("/force/manning", test_manning);
     ADD("/force/manning-untold", test_manning_untold);
     ADD("/force/deployment", test_deployment);
+    ADD("/force/plan/none", test_no_plan);
+    ADD("/force/plan/as-ordered", test_as_ordered);
+    ADD("/force/plan/late-and-never", test_late_and_never);
+    ADD("/force/plan/early-and-moot", test_early_and_moot);
     ADD("/force/against-model", test_against_model);
     failed = g_test_run();
     g_string_chunk_free(texts);

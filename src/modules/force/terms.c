@@ -77,3 +77,18 @@ int64_t strength_ceiling_of(const struct agreement *agreement)
     }
     return lowest;
 }
+
+int64_t person_kilograms_of(const struct agreement *agreement)
+{
+    for (unsigned i = 0; i < agreement->articles->len; i++) {
+        const struct article *article = &g_array_index(agreement->articles, struct article, i);
+        const json_t *kilograms = NULL;
+
+        if (strcmp(article->rule, "force.plan-kept") != 0)
+            continue;
+        kilograms = json_object_get(article->readings[0].params, "kg_per_person");
+        if (json_is_integer(kilograms))
+            return json_integer_value(kilograms);
+    }
+    return -1;
+}
