@@ -86,7 +86,7 @@ int64_t strength_ceiling_of(const struct agreement *agreement);
 /* What a person weighs with their baggage, by the agreement, or -1. */
 int64_t person_kilograms_of(const struct agreement *agreement);
 
-/* ---- reports: asking.c, strength_report.c, rota.c ---- */
+/* ---- reports: asking.c, strength_report.c, rota.c, plan_make.c, manifest.c ---- */
 
 /* A mission opened to read, with what the request asks about. */
 struct asking {
@@ -115,6 +115,8 @@ bool force_board(struct view *view, struct instant at, json_t *board, GError **e
 extern const struct action force_action_strength;
 extern const struct action force_action_posts;
 extern const struct action force_action_rotation;
+extern const struct action force_action_plan_make;
+extern const struct action force_action_manifest;
 
 /* ---- the exercise: exercise.c ---- */
 bool force_exercise(struct exercise *exercise, GError **error);
