@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "plan/queue.h"
+
 /* Where a relief comes, and how the one who is relieved goes home. */
 struct slot {
     uint32_t arrive;
@@ -25,12 +27,6 @@ struct position_state {
     int32_t empty_since; /* DAY_NONE: somebody is there when the relief comes */
 };
 
-/* The people of a class who are at home and rested. */
-struct idle {
-    uint32_t *people;
-    uint32_t n;
-};
-
 struct dispatch {
     const struct outline *outline;
     const struct dispatch_wish *wish;
@@ -38,7 +34,7 @@ struct dispatch {
     struct position_state *positions;
     uint32_t *arrivals; /* by post × lift */
     uint32_t *next_returned;
-    struct idle *idle; /* by class × {known, new} */
+    struct queue *idle; /* by class × {known, new} */
     uint32_t *idle_room;
     bool *has_arrived; /* by person */
     uint32_t *order;   /* positions that arrive at a lift */
@@ -57,7 +53,7 @@ struct dispatch *dispatch_new(const struct outline *outline)
     dispatch->positions = g_new(struct position_state, problem->n_positions);
     dispatch->arrivals = g_new(uint32_t, (size_t)problem->n_posts * problem->n_lifts);
     dispatch->next_returned = g_new(uint32_t, problem->n_people);
-    dispatch->idle = g_new(struct idle, 2 * (size_t)outline->n_classes);
+    dispatch->idle = g_new(struct queue, 2 * (size_t)outline->n_classes);
     dispatch->idle_room = g_new(uint32_t, 2 * (size_t)problem->n_people);
     dispatch->has_arrived = g_new(bool, problem->n_people);
     dispatch->order = g_new(uint32_t, problem->n_positions);
@@ -96,9 +92,9 @@ static int32_t day_of(const struct dispatch *dispatch, uint32_t lift)
 static void add_idle(struct dispatch *dispatch, uint32_t person)
 {
     uint32_t class_no = dispatch->outline->class_of[person];
-    struct idle *idle = &dispatch->idle[2 * class_no + !dispatch->has_arrived[person]];
+    struct queue *idle = &dispatch->idle[2 * class_no + !dispatch->has_arrived[person]];
 
-    idle->people[idle->n++] = person;
+    queue_add(idle, person);
 }
 
 static void return_at(struct dispatch *dispatch, uint32_t person, int32_t day)
@@ -128,9 +124,10 @@ static void begin_people(struct dispatch *dispatch)
     for (uint32_t c = 0; c < outline->n_classes; c++) {
         struct range range = outline->class_range[c];
 
-        dispatch->idle[2 * c] = (struct idle){dispatch->idle_room + 2 * (size_t)range.first, 0};
-        dispatch->idle[2 * c + 1] =
-            (struct idle){dispatch->idle_room + 2 * (size_t)range.first + range.n, 0};
+        uint32_t *room = dispatch->idle_room + 2 * (size_t)range.first;
+
+        dispatch->idle[2 * c] = (struct queue){room, range.n, 0, 0};
+        dispatch->idle[2 * c + 1] = (struct queue){room + range.n, range.n, 0, 0};
     }
     for (uint32_t i = 0; i < problem->n_serving; i++)
         is_serving[problem->serving[i].person] = true;
@@ -165,20 +162,38 @@ static double price(const struct dispatch *dispatch, uint32_t class_no, uint32_t
 #define LOOKED_AT_MAX 48 /* then the first who is free will do */
 
 struct choice {
-    struct idle *idle;
+    struct queue *idle;
     uint32_t at;
     double cost;
 };
 
+#define SENT_BACK_MAX 8
+
+/* Whoever must leave too soon goes to the end of the queue, so that they do not gather where
+ * everybody looks first. */
+static void send_back(const struct dispatch *dispatch, struct queue *idle, int32_t from,
+                      int32_t until)
+{
+    for (unsigned k = 0; k < SENT_BACK_MAX && k < idle->n; k++) {
+        uint32_t person = *queue_at(idle, 0);
+
+        if (outline_free_until(dispatch->outline, person, from) >= until)
+            return;
+        queue_take(idle, 0);
+        queue_add(idle, person);
+    }
+}
+
 /* Among those who are free for all of [from, until), the one whose next absence leaves least time
  * unused. */
-static void look_through(struct dispatch *dispatch, struct idle *idle, int32_t from, int32_t until,
+static void look_through(struct dispatch *dispatch, struct queue *idle, int32_t from, int32_t until,
                          double cost, struct choice *best)
 {
     uint32_t n_found = 0;
 
+    send_back(dispatch, idle, from, until);
     for (uint32_t i = 0; i < idle->n && n_found < FOUND_MAX; i++) {
-        int32_t free_until = outline_free_until(dispatch->outline, idle->people[i], from);
+        int32_t free_until = outline_free_until(dispatch->outline, *queue_at(idle, i), from);
         double unused = 0;
 
         if (i >= LOOKED_AT_MAX && n_found > 0)
@@ -194,16 +209,7 @@ static void look_through(struct dispatch *dispatch, struct idle *idle, int32_t f
 
 static uint32_t take_choice(const struct choice *choice)
 {
-    uint32_t person = 0;
-
-    if (choice->idle == NULL)
-        return PLAN_NONE;
-    person = choice->idle->people[choice->at];
-    /* In order, so that who waited longest is looked at first. */
-    memmove(choice->idle->people + choice->at, choice->idle->people + choice->at + 1,
-            (choice->idle->n - choice->at - 1) * sizeof(uint32_t));
-    choice->idle->n--;
-    return person;
+    return choice->idle == NULL ? PLAN_NONE : queue_take(choice->idle, choice->at);
 }
 
 #define COST_OF_NEW 0.01 /* somebody who has not been there yet, in units of thrift */
@@ -235,10 +241,10 @@ static int32_t longest_stay(const struct dispatch *dispatch, uint32_t role, int3
 
     for (uint32_t k = range.first; k < range.first + range.n; k++)
         for (unsigned is_new = 0; is_new < 2; is_new++) {
-            const struct idle *idle = &dispatch->idle[2 * outline->role_classes[k] + is_new];
+            const struct queue *idle = &dispatch->idle[2 * outline->role_classes[k] + is_new];
 
             for (uint32_t i = 0; i < idle->n; i++)
-                longest = MAX(longest, outline_free_until(outline, idle->people[i], from));
+                longest = MAX(longest, outline_free_until(outline, *queue_at(idle, i), from));
         }
     return longest;
 }

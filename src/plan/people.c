@@ -2,20 +2,17 @@
 
 #include <string.h>
 
-/* Somebody at home and rested, known (has arrived before) or new. */
-struct pool {
-    uint32_t *people;
-    uint32_t n;
-};
+#include "plan/queue.h"
 
 struct assignment {
     const struct outline *outline;
     const struct people_wish *wish;
-    struct pool *pools; /* by class × {known, new} */
+    struct queue *pools; /* at home and rested: by class × {known, new} */
     uint32_t *pool_room;
     uint32_t *first_returned; /* by lift: whose rest ends then */
     uint32_t *next_returned;  /* by person */
     bool *has_arrived;
+    uint32_t looked_at_max;
     uint32_t n_people;
 };
 
@@ -26,19 +23,25 @@ struct stay {
 };
 
 struct choice {
-    struct pool *pool;
+    struct queue *pool;
     uint32_t at;
     double cost;
 };
+
+/* So many of a class are looked at, and then the first who is free will do: fewer the more people
+ * there are, so that the work stays in proportion to their number. */
+#define LOOKED_AT_MAX 512
+#define LOOKED_AT_MIN 48
+#define LOOKS_IN_ALL  1000000
 
 /* ---- pools ---- */
 
 static void pool_add(struct assignment *assignment, uint32_t person)
 {
     uint32_t class_no = assignment->outline->class_of[person];
-    struct pool *pool = &assignment->pools[2 * class_no + !assignment->has_arrived[person]];
+    struct queue *pool = &assignment->pools[2 * class_no + !assignment->has_arrived[person]];
 
-    pool->people[pool->n++] = person;
+    queue_add(pool, person);
 }
 
 static void return_on(struct assignment *assignment, uint32_t person, int32_t day)
@@ -65,18 +68,21 @@ static void assignment_begin(struct assignment *assignment, const struct tour *t
     const struct problem *problem = outline->problem;
     g_autofree bool *is_serving = g_new0(bool, problem->n_people);
 
-    assignment->pools = g_new(struct pool, 2 * (size_t)outline->n_classes);
+    assignment->pools = g_new(struct queue, 2 * (size_t)outline->n_classes);
     assignment->pool_room = g_new(uint32_t, 2 * (size_t)problem->n_people);
     assignment->first_returned = g_new(uint32_t, problem->n_lifts);
     assignment->next_returned = g_new(uint32_t, problem->n_people);
     assignment->has_arrived = g_new0(bool, problem->n_people);
+    assignment->looked_at_max =
+        CLAMP(LOOKS_IN_ALL / MAX(problem->n_positions, 1), LOOKED_AT_MIN, LOOKED_AT_MAX);
     for (uint32_t k = 0; k < problem->n_lifts; k++)
         assignment->first_returned[k] = PLAN_NONE;
     for (uint32_t c = 0; c < outline->n_classes; c++) {
         uint32_t *room = assignment->pool_room + 2 * (size_t)outline->class_range[c].first;
 
-        assignment->pools[2 * c] = (struct pool){room, 0};
-        assignment->pools[2 * c + 1] = (struct pool){room + outline->class_range[c].n, 0};
+        assignment->pools[2 * c] = (struct queue){room, outline->class_range[c].n, 0, 0};
+        assignment->pools[2 * c + 1] =
+            (struct queue){room + outline->class_range[c].n, outline->class_range[c].n, 0, 0};
     }
     for (uint32_t i = 0; i < n; i++)
         if (tours[i].arrive == PLAN_NONE) {
@@ -141,22 +147,50 @@ static double dearest_other(const struct assignment *assignment, uint32_t class_
     return dearest;
 }
 
-static void look_through(const struct assignment *assignment, struct pool *pool,
-                         const struct stay *stay, double cost, struct choice *best)
+#define TOO_SHORT 0.8 /* of the stay: whoever must leave before is no use until he is back */
+
+/* Puts whoever is away too soon aside until he is back, so that nobody looks at him again. */
+static bool set_aside(struct assignment *assignment, uint32_t person, const struct stay *stay,
+                      int32_t free_until)
+{
+    const struct problem *problem = assignment->outline->problem;
+    struct range range = problem->people[person].unavailable;
+
+    if (free_until - stay->from >= TOO_SHORT * (stay->until - stay->from))
+        return false;
+    for (uint32_t k = range.first; k < range.first + range.n; k++)
+        if (problem->unavailable[k].until > stay->from) {
+            return_on(assignment, person, problem->unavailable[k].until);
+            return true;
+        }
+    return false;
+}
+
+static void look_through(struct assignment *assignment, struct queue *pool, const struct stay *stay,
+                         double cost, struct choice *best)
 {
     const struct outline *outline = assignment->outline;
+    uint32_t i = 0;
+    bool is_found = false;
 
-    for (uint32_t i = 0; i < pool->n; i++) {
-        uint32_t person = pool->people[i];
+    while (i < pool->n && (i < assignment->looked_at_max || !is_found)) {
+        uint32_t person = *queue_at(pool, i);
+        int32_t free_until = outline_free_until(outline, person, stay->from);
         double total = cost;
 
-        if (!outline_is_free(outline, person, stay->from, stay->until))
+        if (free_until < stay->until && set_aside(assignment, person, stay, free_until)) {
+            queue_take(pool, i);
             continue;
+        }
+        i++;
+        if (free_until < stay->until)
+            continue;
+        is_found = true;
         total += assignment->wish->cost_of_clash * count_clashes(outline, person, stay);
         /* Of equals the one who is hardest to place later. */
         total -= 1e-4 * outline->problem->people[person].unavailable.n;
         if (total < best->cost)
-            *best = (struct choice){pool, i, total};
+            *best = (struct choice){pool, i - 1, total};
     }
 }
 
@@ -165,7 +199,6 @@ static uint32_t take_person(struct assignment *assignment, const struct stay *st
     const struct outline *outline = assignment->outline;
     struct range range = outline->role_range[stay->role];
     struct choice best = {NULL, 0, 1e300};
-    uint32_t person = 0;
 
     for (uint32_t k = range.first; k < range.first + range.n; k++) {
         uint32_t class_no = outline->role_classes[k];
@@ -178,11 +211,7 @@ static uint32_t take_person(struct assignment *assignment, const struct stay *st
     }
     if (best.pool == NULL)
         return PLAN_NONE;
-    person = best.pool->people[best.at];
-    memmove(best.pool->people + best.at, best.pool->people + best.at + 1,
-            (best.pool->n - best.at - 1) * sizeof(uint32_t));
-    best.pool->n--;
-    return person;
+    return queue_take(best.pool, best.at);
 }
 
 /* ---- tours in order ---- */

@@ -167,12 +167,15 @@ static const struct people_wish people_wishes[] = {
     {NULL, 5, 1}, {NULL, 1, 1}, {NULL, 1, 0.3}, {NULL, 1, 0.1}, {NULL, 0.3, 0.3}, {NULL, 0.05, 0.1},
 };
 
+#define MANY_TOURS 60000 /* from which on the first weights that work will do */
+
 static void assign_people(struct searcher *searcher, uint32_t n)
 {
     g_autofree struct tour *best = g_memdup2(searcher->tours, n * sizeof(struct tour));
     uint32_t fewest = UINT32_MAX;
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(people_wishes); i++) {
+    for (unsigned i = 0;
+         i < G_N_ELEMENTS(people_wishes) && (n < MANY_TOURS || fewest == UINT32_MAX); i++) {
         struct people_wish wish = people_wishes[i];
         uint32_t n_people = 0;
 
