@@ -272,7 +272,7 @@ static bool assign_tour(struct assignment *assignment, struct tour *tour)
 }
 
 bool people_assign(const struct outline *outline, struct tour *tours, uint32_t n,
-                   const struct people_wish *wish, uint32_t *n_people)
+                   const struct people_wish *wish, uint32_t *n_people, uint32_t *missing)
 {
     struct assignment assignment = {.outline = outline, .wish = wish};
     uint32_t n_order = 0;
@@ -288,6 +288,8 @@ bool people_assign(const struct outline *outline, struct tour *tours, uint32_t n
                  person = assignment.next_returned[person])
                 pool_add(&assignment, person);
         done = assign_tour(&assignment, &assigned[order[i].tour]);
+        if (!done)
+            *missing = outline->problem->positions[tours[order[i].tour].position].role;
     }
     if (done) {
         memcpy(tours, assigned, n * sizeof *tours);

@@ -17,10 +17,10 @@ struct people_wish {
     double cost_of_clash; /* of an absence at the wrong moment, against the same */
 };
 
-/* Gives every tour that arrives (not those of `serving`) a person; `tours` stand by arrival. False:
- * somebody was missing, and the tours are as they were. *n_people: how many arrive at all. */
+/* Gives every tour that arrives (not those of `serving`) a person; *n_people: how many arrive at
+ * all. False: nobody was left for a tour of the role *missing, and the tours are as they were. */
 bool people_assign(const struct outline *outline, struct tour *tours, uint32_t n,
-                   const struct people_wish *wish, uint32_t *n_people);
+                   const struct people_wish *wish, uint32_t *n_people, uint32_t *missing);
 
 /* Of the tours that arrive, the most that are under way or being rested from on one day: no two of
  * them one person could serve. */

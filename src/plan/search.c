@@ -22,6 +22,8 @@ struct searcher {
     /* The best of this searcher, and what led to it. */
     int64_t value[OBJECTIVE_COUNT];
     bool has_plan;
+    struct tour *best; /* room for n_room */
+    uint32_t n_best;
     bool *flown;
     double *thrift;
 
@@ -102,6 +104,7 @@ void searcher_free(struct searcher *searcher)
     g_free(searcher->thrift);
     g_free(searcher->try_thrift);
     g_free(searcher->lifts);
+    g_free(searcher->best);
     g_free(searcher->tours);
     g_free(searcher);
 }
@@ -139,6 +142,17 @@ static void tell_meeting(struct searcher *searcher, uint32_t n)
     g_mutex_unlock(&meeting->lock);
 }
 
+static void note_flown(struct searcher *searcher)
+{
+    memset(searcher->flown, 0, searcher->outline->problem->n_lifts * sizeof(bool));
+    for (uint32_t i = 0; i < searcher->n_best; i++) {
+        if (searcher->best[i].arrive != PLAN_NONE)
+            searcher->flown[searcher->best[i].arrive] = true;
+        if (searcher->best[i].leave != PLAN_NONE)
+            searcher->flown[searcher->best[i].leave] = true;
+    }
+}
+
 /* Takes the tours that are in searcher->tours if they are better; as good: goes on from there. */
 static bool take_if_better(struct searcher *searcher, uint32_t n)
 {
@@ -153,7 +167,9 @@ static bool take_if_better(struct searcher *searcher, uint32_t n)
     if (order > 0)
         return false;
     memcpy(searcher->value, value, sizeof value);
-    memcpy(searcher->flown, dispatch_flown(searcher->dispatch), problem->n_lifts * sizeof(bool));
+    memcpy(searcher->best, searcher->tours, n * sizeof(struct tour));
+    searcher->n_best = n;
+    note_flown(searcher);
     memcpy(searcher->thrift, searcher->try_thrift, problem->n_roles * sizeof(double));
     searcher->has_plan = true;
     if (order < 0)
@@ -164,10 +180,33 @@ static bool take_if_better(struct searcher *searcher, uint32_t n)
 /* Weights between taking somebody new and taking somebody who is needed elsewhere or clashes with
  * an absence later: which is best depends on how tight the roles are. */
 static const struct people_wish people_wishes[] = {
-    {NULL, 5, 1}, {NULL, 1, 1}, {NULL, 1, 0.3}, {NULL, 1, 0.1}, {NULL, 0.3, 0.3}, {NULL, 0.05, 0.1},
+    {NULL, 1, 1},
+    {NULL, 2, 2},
+    {NULL, 5, 1},
+    {NULL, 0.3, 0.3},
 };
 
 #define MANY_TOURS 60000 /* from which on the first weights that work will do */
+
+#define MORE_THRIFT   0.25 /* for the people of a role that ran short */
+#define THRIFT_ROUNDS 5
+
+/* Assigns with one wish; a role that runs short is spared more, over and over. */
+static bool assign_with(struct searcher *searcher, uint32_t n, struct people_wish wish,
+                        uint32_t *n_people)
+{
+    const struct problem *problem = searcher->outline->problem;
+    g_autofree double *thrift = g_memdup2(searcher->try_thrift, problem->n_roles * sizeof(double));
+    uint32_t missing = 0;
+
+    wish.thrift = thrift;
+    for (unsigned round = 0; round < THRIFT_ROUNDS; round++) {
+        if (people_assign(searcher->outline, searcher->tours, n, &wish, n_people, &missing))
+            return true;
+        thrift[missing] += MORE_THRIFT;
+    }
+    return false;
+}
 
 static void assign_people(struct searcher *searcher, uint32_t n)
 {
@@ -176,12 +215,9 @@ static void assign_people(struct searcher *searcher, uint32_t n)
 
     for (unsigned i = 0;
          i < G_N_ELEMENTS(people_wishes) && (n < MANY_TOURS || fewest == UINT32_MAX); i++) {
-        struct people_wish wish = people_wishes[i];
         uint32_t n_people = 0;
 
-        wish.thrift = searcher->try_thrift;
-        if (!people_assign(searcher->outline, searcher->tours, n, &wish, &n_people) ||
-            n_people >= fewest)
+        if (!assign_with(searcher, n, people_wishes[i], &n_people) || n_people >= fewest)
             continue;
         fewest = n_people;
         memcpy(best, searcher->tours, n * sizeof(struct tour));
@@ -244,6 +280,7 @@ static bool try_pass(struct searcher *searcher)
     if (n > searcher->n_room) {
         searcher->n_room = n + n / 4;
         searcher->tours = g_renew(struct tour, searcher->tours, searcher->n_room);
+        searcher->best = g_renew(struct tour, searcher->best, searcher->n_room);
     }
     memcpy(searcher->tours, tours, n * sizeof(struct tour));
     assign_people(searcher, n);
@@ -340,6 +377,22 @@ static void shake_thrift(struct searcher *searcher)
     searcher->try_thrift[role] *= exp(g_rand_double_range(searcher->random, -0.5, 0.5));
 }
 
+/* The same tours with other people, chosen by weights drawn anew. */
+static void try_people(struct searcher *searcher)
+{
+    const struct problem *problem = searcher->outline->problem;
+    GRand *random = searcher->random;
+    struct people_wish wish = {NULL, exp(g_rand_double_range(random, -1, 2)),
+                               exp(g_rand_double_range(random, -1, 1))};
+    uint32_t n_people = 0;
+
+    memcpy(searcher->tours, searcher->best, searcher->n_best * sizeof(struct tour));
+    for (uint32_t r = 0; r < problem->n_roles; r++)
+        searcher->try_thrift[r] *= exp(g_rand_double_range(random, -0.5, 0.5));
+    if (assign_with(searcher, searcher->n_best, wish, &n_people))
+        take_if_better(searcher, searcher->n_best);
+}
+
 /* One small change to the whole plan. */
 static void try_change(struct searcher *searcher)
 {
@@ -347,6 +400,10 @@ static void try_change(struct searcher *searcher)
     uint32_t lift = 0;
 
     try_again(searcher);
+    if (searcher->value[OBJECTIVE_GAPS] == 0 && g_rand_int_range(searcher->random, 0, 3) == 0) {
+        try_people(searcher);
+        return;
+    }
     kind = g_rand_int_range(searcher->random, 0, searcher->value[OBJECTIVE_GAPS] > 0 ? 7 : 5);
     lift = draw_flown(searcher);
     if (kind >= 4) {
@@ -386,6 +443,8 @@ static unsigned count_changes(const struct problem *problem, uint32_t n_runs)
     return 1 + n_runs / (20 + problem->n_positions / 2);
 }
 
+#define CHANGES_FOR_GAPS 150 /* before lifts are looked at, as long as somebody is missing */
+
 void searcher_go_on(struct searcher *searcher, void (*each)(void *self), void *self)
 {
     const struct problem *problem = searcher->outline->problem;
@@ -393,6 +452,12 @@ void searcher_go_on(struct searcher *searcher, void (*each)(void *self), void *s
 
     if (problem->n_lifts == 0 || problem->n_positions == 0)
         return;
+    for (unsigned k = 0;
+         k < CHANGES_FOR_GAPS && searcher->value[OBJECTIVE_GAPS] > 0 && !is_over(searcher->meeting);
+         k++) {
+        try_change(searcher);
+        each(self);
+    }
     n_runs = first_runs(searcher);
     while (!is_over(searcher->meeting)) {
         improve_lifts(searcher, n_runs);
