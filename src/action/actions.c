@@ -22,6 +22,7 @@
     X(key_list)                                                                                    \
     X(plan_check)                                                                                  \
     X(plan_explain)                                                                                \
+    X(plan_frontier)                                                                               \
     X(plan_publish)                                                                                \
     X(plan_solve)                                                                                  \
     X(verify)                                                                                      \
