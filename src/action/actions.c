@@ -25,6 +25,7 @@
     X(plan_frontier)                                                                               \
     X(plan_publish)                                                                                \
     X(plan_solve)                                                                                  \
+    X(plan_staff)                                                                                  \
     X(verify)                                                                                      \
     X(rebuild)                                                                                     \
     X(backup)                                                                                      \

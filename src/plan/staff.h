@@ -13,9 +13,16 @@
 
 #include "base/own.h"
 
+/* Above these a file is refused. */
+enum {
+    STAFFING_TASKS_MAX = 1000000,
+    STAFFING_WORKERS_MAX = 1000000,
+    STAFFING_ABLE_MAX = 50000000,
+};
+
 struct staff_task {
     int64_t start;
-    int64_t end; /* exclusive: a task may begin when another ends */
+    int64_t end; /* behind start, and exclusive: a task may begin when another ends */
 };
 
 struct staffing {
@@ -29,8 +36,10 @@ struct staffing {
 void staffing_free(struct staffing *staffing);
 DEFINE_OWNED(staffing)
 
-/* The text format of data_*.dat: "Type = 1", "Jobs = N", N lines "start end", "Qualifications = M",
- * M lines "count: tasks from 0". ERROR_MALFORMED or ERROR_FIELD with the line. */
+/* The text format of the public instances: "Type = 1", "Jobs = N", N lines "start end",
+ * "Qualifications = M", M lines "count: tasks from 0"; lines that begin with # are remarks.
+ * ERROR_MALFORMED, ERROR_FIELD, ERROR_REFERENCE (no such task) or ERROR_TOO_LARGE, with the line.
+ */
 struct staffing *staffing_read(const char *text, size_t n, GError **error);
 
 struct staff_answer {
