@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "plan/away.h"
 #include "plan/queue.h"
 
 /* Where a relief comes, and how the one who is relieved goes home. */
@@ -36,6 +37,7 @@ struct dispatch {
     uint32_t *next_returned;
     struct queue *idle; /* by class × {known, new} */
     uint32_t *idle_room;
+    struct away away;
     bool *has_arrived; /* by person */
     uint32_t *order;   /* positions that arrive at a lift */
     GArray *tours;     /* struct tour */
@@ -49,6 +51,7 @@ struct dispatch *dispatch_new(const struct outline *outline)
     struct dispatch *dispatch = g_new0(struct dispatch, 1);
 
     dispatch->outline = outline;
+    away_init(&dispatch->away, outline);
     dispatch->lifts = g_new(struct lift_state, problem->n_lifts);
     dispatch->positions = g_new(struct position_state, problem->n_positions);
     dispatch->arrivals = g_new(uint32_t, (size_t)problem->n_posts * problem->n_lifts);
@@ -67,6 +70,7 @@ void dispatch_free(struct dispatch *dispatch)
 {
     if (dispatch == NULL)
         return;
+    away_clear(&dispatch->away);
     g_free(dispatch->lifts);
     g_free(dispatch->positions);
     g_free(dispatch->arrivals);
@@ -171,13 +175,12 @@ struct choice {
 
 /* Whoever must leave too soon goes to the end of the queue, so that they do not gather where
  * everybody looks first. */
-static void send_back(const struct dispatch *dispatch, struct queue *idle, int32_t from,
-                      int32_t until)
+static void send_back(struct dispatch *dispatch, struct queue *idle, int32_t from, int32_t until)
 {
     for (unsigned k = 0; k < SENT_BACK_MAX && k < idle->n; k++) {
         uint32_t person = *queue_at(idle, 0);
 
-        if (outline_free_until(dispatch->outline, person, from) >= until)
+        if (away_free_until(&dispatch->away, person, from) >= until)
             return;
         queue_take(idle, 0);
         queue_add(idle, person);
@@ -193,7 +196,7 @@ static void look_through(struct dispatch *dispatch, struct queue *idle, int32_t 
 
     send_back(dispatch, idle, from, until);
     for (uint32_t i = 0; i < idle->n && n_found < FOUND_MAX; i++) {
-        int32_t free_until = outline_free_until(dispatch->outline, *queue_at(idle, i), from);
+        int32_t free_until = away_free_until(&dispatch->away, *queue_at(idle, i), from);
         double unused = 0;
 
         if (i >= LOOKED_AT_MAX && n_found > 0)
@@ -233,7 +236,7 @@ static uint32_t take_person(struct dispatch *dispatch, uint32_t role, int32_t fr
 }
 
 /* The longest that anybody who is at home could stay from `from` on; `from` itself: nobody. */
-static int32_t longest_stay(const struct dispatch *dispatch, uint32_t role, int32_t from)
+static int32_t longest_stay(struct dispatch *dispatch, uint32_t role, int32_t from)
 {
     const struct outline *outline = dispatch->outline;
     struct range range = outline->role_range[role];
@@ -244,7 +247,7 @@ static int32_t longest_stay(const struct dispatch *dispatch, uint32_t role, int3
             const struct queue *idle = &dispatch->idle[2 * outline->role_classes[k] + is_new];
 
             for (uint32_t i = 0; i < idle->n; i++)
-                longest = MAX(longest, outline_free_until(outline, *queue_at(idle, i), from));
+                longest = MAX(longest, away_free_until(&dispatch->away, *queue_at(idle, i), from));
         }
     return longest;
 }
@@ -683,6 +686,7 @@ void dispatch_run(struct dispatch *dispatch, const struct dispatch_wish *wish)
 {
     dispatch->wish = wish;
     begin(dispatch);
+    away_begin(&dispatch->away);
     begin_people(dispatch);
     begin_serving(dispatch);
     for (uint32_t lift = 0; lift < dispatch->outline->problem->n_lifts; lift++) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "plan/away.h"
 #include "plan/queue.h"
 
 struct assignment {
@@ -11,6 +12,7 @@ struct assignment {
     uint32_t *pool_room;
     uint32_t *first_returned; /* by lift: whose rest ends then */
     uint32_t *next_returned;  /* by person */
+    struct away away;
     bool *has_arrived;
     uint32_t looked_at_max;
     uint32_t n_people;
@@ -68,6 +70,8 @@ static void assignment_begin(struct assignment *assignment, const struct tour *t
     const struct problem *problem = outline->problem;
     g_autofree bool *is_serving = g_new0(bool, problem->n_people);
 
+    away_init(&assignment->away, outline);
+    away_begin(&assignment->away);
     assignment->pools = g_new(struct queue, 2 * (size_t)outline->n_classes);
     assignment->pool_room = g_new(uint32_t, 2 * (size_t)problem->n_people);
     assignment->first_returned = g_new(uint32_t, problem->n_lifts);
@@ -104,6 +108,7 @@ static void assignment_begin(struct assignment *assignment, const struct tour *t
 
 static void assignment_clear(struct assignment *assignment)
 {
+    away_clear(&assignment->away);
     g_free(assignment->pools);
     g_free(assignment->pool_room);
     g_free(assignment->first_returned);
@@ -153,17 +158,10 @@ static double dearest_other(const struct assignment *assignment, uint32_t class_
 static bool set_aside(struct assignment *assignment, uint32_t person, const struct stay *stay,
                       int32_t free_until)
 {
-    const struct problem *problem = assignment->outline->problem;
-    struct range range = problem->people[person].unavailable;
-
     if (free_until - stay->from >= TOO_SHORT * (stay->until - stay->from))
         return false;
-    for (uint32_t k = range.first; k < range.first + range.n; k++)
-        if (problem->unavailable[k].until > stay->from) {
-            return_on(assignment, person, problem->unavailable[k].until);
-            return true;
-        }
-    return false;
+    return_on(assignment, person, away_back(&assignment->away, person));
+    return true;
 }
 
 static void look_through(struct assignment *assignment, struct queue *pool, const struct stay *stay,
@@ -175,7 +173,7 @@ static void look_through(struct assignment *assignment, struct queue *pool, cons
 
     while (i < pool->n && (i < assignment->looked_at_max || !is_found)) {
         uint32_t person = *queue_at(pool, i);
-        int32_t free_until = outline_free_until(outline, person, stay->from);
+        int32_t free_until = away_free_until(&assignment->away, person, stay->from);
         double total = cost;
 
         if (free_until < stay->until && set_aside(assignment, person, stay, free_until)) {
@@ -216,38 +214,66 @@ static uint32_t take_person(struct assignment *assignment, const struct stay *st
 
 /* ---- tours in order ---- */
 
-struct order {
-    uint32_t lift;
-    uint32_t rarity; /* positions of the role */
-    uint32_t tour;
-};
-
-static int order_compare(const void *a, const void *b)
+/* Turns `order` into that of rising keys, those of one key as they were. */
+static void sort_by(const uint32_t *key_of, uint32_t n_keys, uint32_t *order, uint32_t n)
 {
-    const struct order *x = a;
-    const struct order *y = b;
-
-    if (x->lift != y->lift)
-        return x->lift < y->lift ? -1 : 1;
-    if (x->rarity != y->rarity)
-        return x->rarity < y->rarity ? -1 : 1;
-    return (x->tour > y->tour) - (x->tour < y->tour);
-}
-
-static struct order *order_tours(const struct outline *outline, const struct tour *tours,
-                                 uint32_t n, uint32_t *n_order)
-{
-    struct order *order = g_new(struct order, n);
-    uint32_t m = 0;
+    g_autofree uint32_t *starts = g_new0(uint32_t, (size_t)n_keys + 1);
+    g_autofree uint32_t *before = g_memdup2(order, n * sizeof(uint32_t));
 
     for (uint32_t i = 0; i < n; i++)
-        if (tours[i].arrive != PLAN_NONE) {
-            uint32_t role = outline->problem->positions[tours[i].position].role;
+        starts[key_of[before[i]] + 1]++;
+    for (uint32_t k = 0; k < n_keys; k++)
+        starts[k + 1] += starts[k];
+    for (uint32_t i = 0; i < n; i++)
+        order[starts[key_of[before[i]]]++] = before[i];
+}
 
-            order[m++] = (struct order){tours[i].arrive, outline->role_positions[role], i};
-        }
-    if (m > 1)
-        qsort(order, m, sizeof *order, order_compare);
+static int rarity_compare(const void *a, const void *b, void *self)
+{
+    const struct outline *outline = self;
+    uint32_t x = *(const uint32_t *)a;
+    uint32_t y = *(const uint32_t *)b;
+
+    if (outline->role_positions[x] != outline->role_positions[y])
+        return outline->role_positions[x] < outline->role_positions[y] ? -1 : 1;
+    return (x > y) - (x < y);
+}
+
+/* By role: its place among all, those of few positions first. A new array. */
+static uint32_t *rank_roles(const struct outline *outline)
+{
+    uint32_t n = outline->problem->n_roles;
+    g_autofree uint32_t *roles = g_new(uint32_t, n);
+    uint32_t *ranks = g_new(uint32_t, n);
+
+    for (uint32_t r = 0; r < n; r++)
+        roles[r] = r;
+    if (n > 1)
+        g_qsort_with_data(roles, (int)n, sizeof(uint32_t), rarity_compare, (gpointer)outline);
+    for (uint32_t k = 0; k < n; k++)
+        ranks[roles[k]] = k;
+    return ranks;
+}
+
+/* The numbers of the tours that arrive: by lift, on one lift those of rare roles first. */
+static uint32_t *order_tours(const struct outline *outline, const struct tour *tours, uint32_t n,
+                             uint32_t *n_order)
+{
+    const struct problem *problem = outline->problem;
+    g_autofree uint32_t *ranks = rank_roles(outline);
+    g_autofree uint32_t *key_of = g_new(uint32_t, n);
+    uint32_t *order = g_new(uint32_t, n);
+    uint32_t m = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        key_of[i] = ranks[problem->positions[tours[i].position].role];
+        if (tours[i].arrive != PLAN_NONE)
+            order[m++] = i;
+    }
+    sort_by(key_of, problem->n_roles, order, m);
+    for (uint32_t i = 0; i < m; i++)
+        key_of[order[i]] = tours[order[i]].arrive;
+    sort_by(key_of, problem->n_lifts, order, m);
     *n_order = m;
     return order;
 }
@@ -276,20 +302,20 @@ bool people_assign(const struct outline *outline, struct tour *tours, uint32_t n
 {
     struct assignment assignment = {.outline = outline, .wish = wish};
     uint32_t n_order = 0;
-    g_autofree struct order *order = order_tours(outline, tours, n, &n_order);
+    g_autofree uint32_t *order = order_tours(outline, tours, n, &n_order);
     g_autofree struct tour *assigned = g_memdup2(tours, n * sizeof *tours);
     uint32_t lift = 0;
     bool done = true;
 
     assignment_begin(&assignment, tours, n);
     for (uint32_t i = 0; i < n_order && done; i++) {
-        for (; lift <= order[i].lift; lift++)
+        for (; lift <= tours[order[i]].arrive; lift++)
             for (uint32_t person = assignment.first_returned[lift]; person != PLAN_NONE;
                  person = assignment.next_returned[person])
                 pool_add(&assignment, person);
-        done = assign_tour(&assignment, &assigned[order[i].tour]);
+        done = assign_tour(&assignment, &assigned[order[i]]);
         if (!done)
-            *missing = outline->problem->positions[tours[order[i].tour].position].role;
+            *missing = outline->problem->positions[tours[order[i]].position].role;
     }
     if (done) {
         memcpy(tours, assigned, n * sizeof *tours);

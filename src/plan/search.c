@@ -186,9 +186,8 @@ static const struct people_wish people_wishes[] = {
     {NULL, 0.3, 0.3},
 };
 
-#define MANY_TOURS 60000 /* from which on the first weights that work will do */
-
-#define MORE_THRIFT   0.25 /* for the people of a role that ran short */
+#define MANY_TOURS    60000 /* from which on the first weights that work will do */
+#define MORE_THRIFT   0.25  /* for the people of a role that ran short */
 #define THRIFT_ROUNDS 5
 
 /* Assigns with one wish; a role that runs short is spared more, over and over. */
@@ -200,7 +199,7 @@ static bool assign_with(struct searcher *searcher, uint32_t n, struct people_wis
     uint32_t missing = 0;
 
     wish.thrift = thrift;
-    for (unsigned round = 0; round < THRIFT_ROUNDS; round++) {
+    for (unsigned round = 0; round < (n < MANY_TOURS ? THRIFT_ROUNDS : 1); round++) {
         if (people_assign(searcher->outline, searcher->tours, n, &wish, n_people, &missing))
             return true;
         thrift[missing] += MORE_THRIFT;
