@@ -282,7 +282,9 @@ static bool try_pass(struct searcher *searcher)
         searcher->best = g_renew(struct tour, searcher->best, searcher->n_room);
     }
     memcpy(searcher->tours, tours, n * sizeof(struct tour));
-    assign_people(searcher, n);
+    /* While somebody is missing it matters more where than how many there are. */
+    if (dispatch_gap_days(searcher->dispatch) == 0)
+        assign_people(searcher, n);
     return take_if_better(searcher, n);
 }
 
@@ -399,7 +401,8 @@ static void try_change(struct searcher *searcher)
     uint32_t lift = 0;
 
     try_again(searcher);
-    if (searcher->value[OBJECTIVE_GAPS] == 0 && g_rand_int_range(searcher->random, 0, 3) == 0) {
+    kind = searcher->value[OBJECTIVE_GAPS] > 0 ? 12 : 3;
+    if (g_rand_int_range(searcher->random, 0, kind) == 0) {
         try_people(searcher);
         return;
     }
