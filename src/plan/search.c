@@ -180,9 +180,9 @@ static bool take_if_better(struct searcher *searcher, uint32_t n)
 /* Weights between taking somebody new and taking somebody who is needed elsewhere or clashes with
  * an absence later: which is best depends on how tight the roles are. */
 static const struct people_wish people_wishes[] = {
+    {NULL, 5, 1},
     {NULL, 1, 1},
     {NULL, 2, 2},
-    {NULL, 5, 1},
     {NULL, 0.3, 0.3},
 };
 
@@ -221,7 +221,6 @@ static void assign_people(struct searcher *searcher, uint32_t n)
         fewest = n_people;
         memcpy(best, searcher->tours, n * sizeof(struct tour));
     }
-    /* Worth it only when it is fewer than the pass itself took; the comparison will tell. */
     if (fewest != UINT32_MAX)
         memcpy(searcher->tours, best, n * sizeof(struct tour));
 }
