@@ -91,14 +91,19 @@ static bool may_leave_on(const struct roster *roster, uint32_t i, int32_t day, b
            (day <= ends || roster_first_full(roster, ends, day) == INT32_MAX);
 }
 
-static bool may_arrive_on(const struct roster *roster, const struct move *move, uint32_t lift)
+/* `may_shorten`: whoever comes earlier may also leave earlier, as the limit wants; somebody else's
+ * turn comes earlier then. */
+static bool may_arrive_on(const struct roster *roster, const struct move *move, uint32_t lift,
+                          bool may_shorten)
 {
     const struct problem *problem = roster->problem;
     const struct tour *tour = &roster->tours[move->tour];
     const struct position *position = &problem->positions[tour->position];
     int32_t day = problem->lifts[lift].day;
     int32_t begins = begin_of(roster, move->tour);
-    int32_t ends = end_of(roster, move->tour);
+    int32_t limit = problem_limit(problem, day);
+    int32_t ends =
+        may_shorten ? MIN(limit, end_of(roster, move->tour)) : end_of(roster, move->tour);
     uint32_t before = neighbour(roster, move->tour, -1);
     uint32_t two_before = before == PLAN_NONE ? PLAN_NONE : neighbour(roster, before, -1);
 
@@ -126,35 +131,46 @@ struct without {
     uint32_t n;
     uint32_t n_flown;    /* one that flies has a seat */
     uint32_t n_grounded; /* only one that flies with nobody has */
+    uint32_t n_earlier;  /* only one so early that the tour must end earlier too has */
     uint32_t n_full;     /* only full ones would do */
     uint32_t n_none;     /* no other lift is within the rules */
 };
+
+/* Is there room for the move? Both of a swap need a seat. */
+static bool has_seats(const struct roster *roster, const struct move *move, uint32_t lift)
+{
+    if (!move->is_arrival)
+        return roster_has_seat_out(roster, lift);
+    return roster_has_seat_in(roster, lift) &&
+           (move->with == PLAN_NONE || roster_has_seat_out(roster, lift));
+}
 
 static void try_lifts(const struct roster *roster, const struct move *move, uint32_t but,
                       struct without *without)
 {
     const struct problem *problem = roster->problem;
-    bool is_there = false, has_seat = false, has_flown_seat = false;
+    bool is_there = false, has_seat = false, has_flown = false, has_earlier = false;
 
     for (uint32_t k = 0; k < problem->n_lifts; k++) {
-        bool is_free = false;
+        bool is_free = has_seats(roster, move, k);
 
         if (k == but || problem->lifts[k].seats == 0)
             continue;
-        if (move->is_arrival ? !may_arrive_on(roster, move, k)
-                             : !may_leave_on(roster, move->tour, problem->lifts[k].day, false))
-            continue;
-        is_there = true;
-        is_free = move->is_arrival ? roster_has_seat_in(roster, k) &&
-                                         (move->with == PLAN_NONE || roster_has_seat_out(roster, k))
-                                   : roster_has_seat_out(roster, k);
-        has_seat |= is_free;
-        has_flown_seat |= is_free && roster_flies(roster, k);
+        if (move->is_arrival ? may_arrive_on(roster, move, k, false)
+                             : may_leave_on(roster, move->tour, problem->lifts[k].day, false)) {
+            is_there = true;
+            has_seat |= is_free;
+            has_flown |= is_free && roster_flies(roster, k);
+        } else if (move->is_arrival && may_arrive_on(roster, move, k, true)) {
+            is_there = true;
+            has_earlier |= is_free;
+        }
     }
     without->n++;
-    without->n_flown += has_flown_seat;
-    without->n_grounded += has_seat && !has_flown_seat;
-    without->n_full += is_there && !has_seat;
+    without->n_flown += has_flown;
+    without->n_grounded += has_seat && !has_flown;
+    without->n_earlier += has_earlier && !has_seat;
+    without->n_full += is_there && !has_seat && !has_earlier;
     without->n_none += !is_there;
 }
 
@@ -181,10 +197,10 @@ static void find_without(const struct roster *roster, uint32_t lift, struct with
 
 static json_t *without_json(const struct without *without)
 {
-    return json_pack("{s:I, s:I, s:I, s:I, s:I}", "count", (json_int_t)without->n, "other_flown",
-                     (json_int_t)without->n_flown, "other_not_flown",
-                     (json_int_t)without->n_grounded, "others_full", (json_int_t)without->n_full,
-                     "no_other", (json_int_t)without->n_none);
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "earlier", (json_int_t)without->n_earlier,
+                     "count", (json_int_t)without->n, "other_flown", (json_int_t)without->n_flown,
+                     "other_not_flown", (json_int_t)without->n_grounded, "others_full",
+                     (json_int_t)without->n_full, "no_other", (json_int_t)without->n_none);
 }
 
 static void say_without(json_t *sentences, const struct without *without, bool is_in)
@@ -192,6 +208,7 @@ static void say_without(json_t *sentences, const struct without *without, bool i
     struct explain_part parts[] = {
         {without->n_flown, _("could take another lift that flies")},
         {without->n_grounded, _("could only take one that this plan does not fly")},
+        {without->n_earlier, _("could only come so early that they must be relieved earlier too")},
         {without->n_full, _("would find all others full")},
         {without->n_none, _("would lose the last lift that the rules allow")},
     };
