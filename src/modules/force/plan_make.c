@@ -117,13 +117,16 @@ static bool read_terms(const struct request *request, const struct asking *askin
     terms->dwell_days = count_of(request, "dwell_days", DWELL_DAYS_DEFAULT);
     terms->within_days = MAX(count_of(request, "relief_days", RELIEF_DAYS_DEFAULT), 1);
     terms->handover_days = count_of(request, "handover_days", 0);
+    terms->again = text_of(request, "freeze") != NULL;
+    if (terms->again && !date_parse(text_of(request, "freeze"), &terms->freeze, error))
+        return false;
     return read_share(text_of(request, "relief_share"), terms, error) &&
            read_limit(agreement, from, terms, error);
 }
 
 /* ---- facts ---- */
 
-static bool load_facts(struct view *view, struct pose_facts *facts, GError **error)
+static bool load_facts(struct view *view, bool is_again, struct pose_facts *facts, GError **error)
 {
     const struct {
         enum fact fact;
@@ -137,10 +140,13 @@ static bool load_facts(struct view *view, struct pose_facts *facts, GError **err
         {FACT_PLANNED_ABSENCE, &facts->planned},
         {FACT_QUALIFICATION, &facts->qualifications},
         {FACT_LIFT, &facts->lifts},
+        {FACT_ORDER, &facts->orders},
     };
 
     facts->zone = view_zone(view);
     for (unsigned i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        if (wanted[i].fact == FACT_ORDER && !is_again)
+            continue;
         *wanted[i].rows = view_fact(view, wanted[i].fact, error);
         if (*wanted[i].rows == NULL)
             return false;
@@ -170,7 +176,7 @@ static struct problem *pose_asked(const struct request *request, const struct as
     if (!date_parse(text_of(request, "until"), &until, error) ||
         !read_terms(request, asking, &terms, error) ||
         !read_handovers(handover_words, handovers, error) ||
-        !load_facts(asking->view, &facts, error))
+        !load_facts(asking->view, terms.again, &facts, error))
         return NULL;
     problem = pose(&facts, &terms, asking->at, until, words);
     if (problem == NULL) {
@@ -182,8 +188,27 @@ static struct problem *pose_asked(const struct request *request, const struct as
 
 /* ---- files ---- */
 
+/* A reader of its own says whether the planner will take it: what was ordered may never have been
+ * possible. */
+static bool is_sound(const char *text, size_t n, struct reply *reply, GError **error)
+{
+    g_autoptr(GPtrArray) contradictions = NULL;
+    OWNED(problem) problem = problem_read(text, n, &contradictions, error);
+
+    if (problem != NULL)
+        return true;
+    reply->note = g_string_new(NULL);
+    for (guint i = 0; contradictions != NULL && i < contradictions->len; i++) {
+        const struct contradiction *one = g_ptr_array_index(contradictions, i);
+
+        g_string_append_printf(reply->note, "%s\n", one->sentence);
+    }
+    g_prefix_error(error, _("what is known and ordered cannot be together: "));
+    return false;
+}
+
 static bool put_file(const struct request *request, const char *path, const struct problem *problem,
-                     const struct plan *plan, GError **error)
+                     const struct plan *plan, struct reply *reply, GError **error)
 {
     const struct disk *disk = &request->world->disk;
     char *text = NULL;
@@ -195,7 +220,8 @@ static bool put_file(const struct request *request, const char *path, const stru
     if (out != NULL)
         done = fclose(out) == 0 && done;
     if (done)
-        done = disk->replace(disk->self, path, text, n, 0644, error);
+        done = (plan != NULL || is_sound(text, n, reply, error)) &&
+               disk->replace(disk->self, path, text, n, 0644, error);
     else
         fail(error, ERROR_IO, _("%s could not be written: there is not enough memory"), path);
     free(text);
@@ -239,7 +265,7 @@ static bool solve_asked(const struct request *request, const struct problem *pro
     if (path == NULL)
         return true;
     plan = plan_solve(problem, &options);
-    if (!put_file(request, path, problem, plan, error))
+    if (!put_file(request, path, problem, plan, reply, error))
         return false;
     json_object_set_new(reply->json, "plan", json_string(path));
     json_object_set_new(reply->json, "objective", amounts_json(problem, plan->objective));
@@ -273,11 +299,15 @@ static bool run_plan_make(const struct request *request, struct reply *reply, GE
     struct problem *problem = NULL;
     bool done = false;
 
+    if (text_of(request, "freeze") != NULL && text_of(request, "solve") != NULL)
+        return fail(error, ERROR_USAGE,
+                    _("--freeze poses a problem with a published plan, and plans are not made "
+                      "from there yet: leave --solve out"));
     if (!asking_open(&asking, request, "truce plan make", error))
         return false;
     words = pose_words_new();
     problem = pose_asked(request, &asking, &words, reply, error);
-    if (problem != NULL && put_file(request, path, problem, NULL, error)) {
+    if (problem != NULL && put_file(request, path, problem, NULL, reply, error)) {
         reply->json = posed_json(&asking, problem, &words, path);
         done = solve_asked(request, problem, reply, error);
     }
@@ -327,12 +357,14 @@ static void show_plan_make(struct terminal *terminal, const json_t *json)
 static const struct field params[] = {
     {"until", FIELD_DATE, REQUIRED, N_("the day after the last one planned")},
     {"out", FIELD_TEXT, REQUIRED, N_("PROBLEM.json: where the problem is written")},
+    {"freeze", FIELD_DATE, OPTIONAL,
+     N_("plan again: before this day all stays as ordered, after it as much as can")},
     {"solve", FIELD_TEXT, OPTIONAL, N_("PLAN.json: solve it too, and write the plan there")},
     {"seconds", FIELD_DECIMAL(3), OPTIONAL, N_("time for solving; 10 when not given")},
     {"min_days", FIELD_COUNT, OPTIONAL, N_("shortest tour planned, in days; 60 when not given")},
     {"dwell_days", FIELD_COUNT, OPTIONAL, N_("days at home between two tours; 180 when not given")},
     {"relief_share", FIELD_TEXT, OPTIONAL,
-     N_("most of a post's positions relieved at once, or none; 1/3 when not given")},
+     N_("SHARE: most of a post's positions relieved at once, or none; 1/3 when not given")},
     {"relief_days", FIELD_COUNT, OPTIONAL, N_("what \"at once\" means; 14 days when not given")},
     {"handover", FIELD_TEXT, OPTIONAL,
      N_("ROLE=DAYS,...: how long both are there when one relieves the other")},

@@ -220,7 +220,7 @@ static void pose_lifts(struct posing *posing)
         if (fact->day.day < problem->from || fact->day.day >= problem->until)
             continue;
         n_cancelled += fact->cancelled;
-        if (fact->cancelled || fact->seats == 0)
+        if (fact->cancelled ? !posing->terms->again : fact->seats == 0)
             continue;
         if (fact->seats > PROBLEM_SEATS_MAX || fact->cost > PROBLEM_COST_MAX) {
             pose_fault(posing,
@@ -229,11 +229,12 @@ static void pose_lifts(struct posing *posing)
                        fact->lift, fact->seats, fact->cost, PROBLEM_SEATS_MAX, PROBLEM_COST_MAX);
             continue;
         }
-        problem->lifts[problem->n_lifts++] = (struct lift){
-            pose_keep(posing, fact->lift), fact->day.day, (int32_t)fact->seats, fact->cost};
+        problem->lifts[problem->n_lifts++] =
+            (struct lift){pose_keep(posing, fact->lift), fact->day.day,
+                          fact->cancelled ? 0 : (int32_t)fact->seats, fact->cost};
     }
     qsort(problem->lifts, problem->n_lifts, sizeof *problem->lifts, compare_lifts);
-    if (problem->n_lifts == 0)
+    if (problem->n_lifts == (posing->terms->again ? n_cancelled : 0))
         pose_fault(posing,
                    _("no lift runs from %s until before %s (%u are cancelled); state "
                      "lift.scheduled, or plan for longer"),
@@ -313,6 +314,8 @@ struct problem *pose(const struct pose_facts *facts, const struct pose_terms *te
         pose_positions(&posing);
         pose_lifts(&posing);
         pose_people(&posing);
+        if (terms->again)
+            pose_published(&posing);
     }
     if (words->faults->len == 0)
         problem = g_steal_pointer(&posing.problem);

@@ -38,6 +38,8 @@ struct pose_terms {
     int32_t within_days;     /* ... within so many days; 0: no rule */
     int32_t handover_days;   /* in roles that `handovers` does not name */
     const GArray *handovers; /* struct pose_handover; may be NULL */
+    bool again;              /* the orders in force are the plan published earlier ... */
+    struct date freeze;      /* ... which stays as it is before this day */
 };
 
 /* All arrays are facts, in their order; borrowed. */
@@ -50,6 +52,7 @@ struct pose_facts {
     const GArray *planned; /* struct fact_planned_absence */
     const GArray *qualifications;
     const GArray *lifts;
+    const GArray *orders; /* read only to plan again */
     const struct zone *zone;
 };
 

@@ -42,4 +42,7 @@ bool pose_put(GHashTable *numbers, const char *id, uint32_t *number);
 void pose_people(struct posing *posing);
 void candidates_free(GArray *candidates);
 
+/* ---- pose_published.c ---- */
+void pose_published(struct posing *posing);
+
 #endif

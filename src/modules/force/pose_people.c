@@ -265,6 +265,15 @@ static void settle_serving(struct posing *posing)
 
 /* ---- what speaks against it ---- */
 
+/* The day of the first that runs; without one that is said already, of all. */
+static int32_t first_lift_day(const struct problem *problem)
+{
+    for (uint32_t i = 0; i < problem->n_lifts; i++)
+        if (problem->lifts[i].seats > 0)
+            return problem->lifts[i].day;
+    return DAY_NONE;
+}
+
 static void check_limit(struct posing *posing, const struct candidate *one, int32_t since)
 {
     const struct problem *problem = posing->problem;
@@ -277,7 +286,7 @@ static void check_limit(struct posing *posing, const struct candidate *one, int3
                    _("%s, in %s since %s, had to leave by %s, before the plan begins; state the "
                      "departure, or plan from an earlier day with --at"),
                    one->id, one->open->position, arrived, last);
-    else if (limit < problem->until && problem->n_lifts > 0 && problem->lifts[0].day > limit)
+    else if (limit < problem->until && first_lift_day(problem) > limit)
         pose_fault(posing,
                    _("%s, in %s since %s, must leave by %s, and no lift runs by then; schedule "
                      "one"),

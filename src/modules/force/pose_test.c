@@ -7,7 +7,8 @@
 
 /* Facts are const for those who pose; here they are written. */
 struct bed {
-    GArray *tours, *positions, *posts, *people, *absences, *planned, *qualifications, *lifts;
+    GArray *tours, *positions, *posts, *people, *absences, *planned, *qualifications, *lifts,
+        *orders;
     struct zone *zone;
     struct pose_facts facts;
     struct pose_terms terms;
@@ -106,9 +107,19 @@ static void bed_set_up(struct bed *bed, gconstpointer data)
     bed->planned = g_array_new(FALSE, FALSE, sizeof(struct fact_planned_absence));
     bed->qualifications = g_array_new(FALSE, FALSE, sizeof(struct fact_qualification));
     bed->lifts = g_array_new(FALSE, FALSE, sizeof(struct fact_lift));
-    bed->facts = (struct pose_facts){bed->tours,          bed->positions, bed->posts,
-                                     bed->people,         bed->absences,  bed->planned,
-                                     bed->qualifications, bed->lifts,     bed->zone};
+    bed->orders = g_array_new(FALSE, FALSE, sizeof(struct fact_order));
+    bed->facts = (struct pose_facts){
+        .tours = bed->tours,
+        .positions = bed->positions,
+        .posts = bed->posts,
+        .people = bed->people,
+        .absences = bed->absences,
+        .planned = bed->planned,
+        .qualifications = bed->qualifications,
+        .lifts = bed->lifts,
+        .orders = bed->orders,
+        .zone = bed->zone,
+    };
     bed->terms = (struct pose_terms){.tour_max = {6, 0},
                                      .ceiling = 4,
                                      .min_days = 30,
@@ -144,6 +155,7 @@ static void bed_tear_down(struct bed *bed, gconstpointer data)
     g_array_unref(bed->planned);
     g_array_unref(bed->qualifications);
     g_array_unref(bed->lifts);
+    g_array_unref(bed->orders);
     zone_free(bed->zone);
 }
 
@@ -328,6 +340,7 @@ static void test_last_return_counts(struct bed *bed, gconstpointer data)
     g_assert_null(data);
     add_tour(bed, "dan", "hill.2", "2019-12-31", "2020-03-01");
     add_tour(bed, "dan", "hill.2", "2020-07-01", "2020-12-19");
+    add_tour(bed, "dan", "hill.1", "2020-08-01", "2020-08-19");
     posed(bed);
     g_assert_cmpint(person_of(bed->problem, "dan")->returned, ==, day("2020-12-19").day);
 }
@@ -450,7 +463,10 @@ static void test_role_held_partly(struct bed *bed, gconstpointer data)
     add_person(bed, "eva");
     add_held(bed, "fay", "guard", "2019-02-01", "2020-06-01");
     add_person(bed, "fay");
+    add_held(bed, "gus", "guard", "2019-02-01", "2021-06-01");
+    add_person(bed, "gus");
     posed(bed);
+    check_away(bed->problem, "gus", "2021-06-01/2021-07-01");
     check_roles(bed->problem, "cem", "medic"); /* all the time, so the other is left out */
     check_away(bed->problem, "cem", "");
     check_roles(bed->problem, "eva", "guard");
@@ -488,7 +504,128 @@ static void test_absent_at_home(struct bed *bed, gconstpointer data)
     g_assert_true(holds(bed->words.notes, "dan is away (sick)"));
 }
 
+/* ---- planning again ---- */
+
+/* In the order of the facts: who goes before who comes. */
+static void add_order(struct bed *bed, const char *lift, const char *on, const char *person,
+                      const char *position, bool arrives)
+{
+    struct fact_order order = {.plan = "p",
+                               .person = person,
+                               .position = position,
+                               .lift = lift,
+                               .day = day(on),
+                               .arrives = arrives};
+
+    g_array_append_val(bed->orders, order);
+}
+
+static void plan_again(struct bed *bed, const char *freeze)
+{
+    bed->terms.again = true;
+    bed->terms.freeze = day(freeze);
+}
+
+/* "hill.1 ani -/march-a": each tour of the published plan, as lines. */
+static void check_published(const struct problem *problem, const char *expected)
+{
+    g_autoptr(GString) all = g_string_new(NULL);
+
+    g_assert_true(problem->has_published);
+    for (uint32_t i = 0; i < problem->n_published; i++) {
+        const struct tour *tour = &problem->published[i];
+
+        g_string_append_printf(all, "%s %s %s/%s\n", problem->positions[tour->position].id,
+                               problem->people[tour->person].id,
+                               tour->arrive == PLAN_NONE ? "-" : problem->lifts[tour->arrive].id,
+                               tour->leave == PLAN_NONE ? "-" : problem->lifts[tour->leave].id);
+    }
+    g_assert_cmpstr(all->str, ==, expected);
+}
+
+static void test_again(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    plan_again(bed, "2021-03-28");
+    add_order(bed, "early", "2020-12-20", "ben", "hill.2", true);
+    add_order(bed, "march-a", "2021-03-25", "cem", "hill.1", true);
+    add_order(bed, "march-b", "2021-03-30", "ani", "hill.1", false);
+    add_order(bed, "march-b", "2021-03-30", "ben", "hill.2", false);
+    add_order(bed, "march-b", "2021-03-30", "dan", "hill.2", true);
+    add_order(bed, "late", "2021-07-30", "cem", "hill.1", false);
+    posed(bed);
+    check_published(bed->problem, "hill.1 ani -/march-b\nhill.2 ben -/march-b\n"
+                                  "hill.1 cem march-a/-\nhill.2 dan march-b/-\n");
+    g_assert_cmpint(bed->problem->freeze, ==, day("2021-03-28").day);
+    g_assert_cmpint(bed->problem->minimise[1], ==, OBJECTIVE_CHANGES);
+    g_assert_cmpuint(bed->words.notes->len, ==, 0);
+}
+
+static void test_again_nothing_ordered(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    plan_again(bed, "2021-01-01");
+    posed(bed);
+    check_published(bed->problem, "hill.1 ani -/-\nhill.2 ben -/-\n");
+}
+
+/* Behind the freeze a cancelled lift stays, without seats; before it nobody was on it. */
+static void test_again_cancelled(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    plan_again(bed, "2021-03-28");
+    g_array_index(bed->lifts, struct fact_lift, 0).cancelled = true;
+    add_lift(bed, "march-0", "2021-03-20", 2);
+    g_array_index(bed->lifts, struct fact_lift, 2).cancelled = true;
+    add_order(bed, "march-0", "2021-03-20", "cem", "hill.1", true);
+    g_array_index(bed->orders, struct fact_order, 0).cancelled = true;
+    add_order(bed, "march-b", "2021-03-30", "dan", "hill.2", true);
+    g_array_index(bed->orders, struct fact_order, 1).cancelled = true;
+    posed(bed);
+    check_published(bed->problem, "hill.1 ani -/-\nhill.2 ben -/-\nhill.2 dan march-b/-\n");
+    g_assert_cmpuint(bed->problem->n_lifts, ==, 3);
+    g_assert_cmpint(bed->problem->lifts[0].seats, ==, 0);
+    g_assert_cmpint(bed->problem->lifts[1].seats, ==, 2);
+    g_assert_cmpint(bed->problem->lifts[2].seats, ==, 0);
+    g_assert_cmpuint(bed->words.notes->len, ==, 1);
+    g_assert_true(holds(bed->words.notes, "cem is ordered on march-0, which is cancelled"));
+}
+
+/* What happened counts, and not what was ordered. */
+static void test_again_otherwise(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    plan_again(bed, "2021-01-01");
+    add_order(bed, "march-a", "2021-03-25", "ani", "hill.1", true);  /* is there already */
+    add_order(bed, "march-a", "2021-03-25", "ben", "hill.1", true);  /* is elsewhere */
+    add_order(bed, "march-a", "2021-03-25", "cem", "hill.1", false); /* never came */
+    add_order(bed, "march-a", "2021-03-25", "eva", "hill.1", true);  /* is nobody */
+    add_order(bed, "march-a", "2021-03-25", "dan", "moor.1", true);  /* is nowhere */
+    posed(bed);
+    check_published(bed->problem, "hill.1 ani -/-\nhill.2 ben -/-\n");
+    g_assert_cmpuint(bed->words.notes->len, ==, 3);
+    g_assert_true(holds(bed->words.notes, "ben is ordered to hill.1 and to nowhere from hill.2"));
+    g_assert_true(holds(bed->words.notes, "eva is ordered on march-a for hill.1"));
+    g_assert_true(holds(bed->words.notes, "dan is ordered on march-a for moor.1"));
+}
+
 /* ---- refusals ---- */
+
+static void test_freeze_outside(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    plan_again(bed, "2020-12-31");
+    refused(bed, "2021-07-01", "2020-12-31 is no day of the plan");
+}
+
+static void test_again_all_cancelled(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    plan_again(bed, "2021-01-01");
+    g_array_index(bed->lifts, struct fact_lift, 0).cancelled = true;
+    g_array_index(bed->lifts, struct fact_lift, 1).cancelled = true;
+    refused(bed, "2021-07-01", "(2 are cancelled)");
+}
 
 static void test_no_lifts(struct bed *bed, gconstpointer data)
 {
@@ -604,6 +741,12 @@ int main(int argc, char **argv)
     add("/pose/role-held-partly", test_role_held_partly);
     add("/pose/planned-absences", test_planned_absences);
     add("/pose/absent-at-home", test_absent_at_home);
+    add("/pose/again/plain", test_again);
+    add("/pose/again/nothing-ordered", test_again_nothing_ordered);
+    add("/pose/again/cancelled", test_again_cancelled);
+    add("/pose/again/otherwise", test_again_otherwise);
+    add("/pose/refused/freeze", test_freeze_outside);
+    add("/pose/refused/again-all-cancelled", test_again_all_cancelled);
     add("/pose/refused/no-lifts", test_no_lifts);
     add("/pose/refused/all-cancelled", test_all_cancelled);
     add("/pose/refused/role-nobody-has", test_role_nobody_has);
