@@ -145,11 +145,13 @@ static bool has_seats(const struct roster *roster, const struct move *move, uint
            (move->with == PLAN_NONE || roster_has_seat_out(roster, lift));
 }
 
-static void try_lifts(const struct roster *roster, const struct move *move, uint32_t but,
-                      struct without *without)
+/* Returns the lift to take instead, one that flies if there is one; PLAN_NONE: none has a seat. */
+static uint32_t try_lifts(const struct roster *roster, const struct move *move, uint32_t but,
+                          struct without *without)
 {
     const struct problem *problem = roster->problem;
     bool is_there = false, has_seat = false, has_flown = false, has_earlier = false;
+    uint32_t other = PLAN_NONE;
 
     for (uint32_t k = 0; k < problem->n_lifts; k++) {
         bool is_free = has_seats(roster, move, k);
@@ -159,6 +161,8 @@ static void try_lifts(const struct roster *roster, const struct move *move, uint
         if (move->is_arrival ? may_arrive_on(roster, move, k, false)
                              : may_leave_on(roster, move->tour, problem->lifts[k].day, false)) {
             is_there = true;
+            if (is_free && (roster_flies(roster, k) || !has_flown))
+                other = k;
             has_seat |= is_free;
             has_flown |= is_free && roster_flies(roster, k);
         } else if (move->is_arrival && may_arrive_on(roster, move, k, true)) {
@@ -172,11 +176,31 @@ static void try_lifts(const struct roster *roster, const struct move *move, uint
     without->n_earlier += has_earlier && !has_seat;
     without->n_full += is_there && !has_seat && !has_earlier;
     without->n_none += !is_there;
+    return other;
+}
+
+static void note_move(const struct roster *roster, const struct move *move, uint32_t other,
+                      json_t *moves)
+{
+    const struct problem *problem = roster->problem;
+    const struct tour *tour = &roster->tours[move->tour];
+    json_t *with = move->with == PLAN_NONE
+                       ? json_null()
+                       : json_string(problem->people[roster->tours[move->with].person].id);
+
+    if (other == PLAN_NONE)
+        json_decref(with);
+    else
+        json_array_append_new(moves, json_pack("{s:s, s:s, s:s, s:s, s:o}", "person",
+                                               problem->people[tour->person].id, "position",
+                                               problem->positions[tour->position].id, "direction",
+                                               move->is_arrival ? "in" : "out", "other_lift",
+                                               problem->lifts[other].id, "together_with", with));
 }
 
 /* Swaps count once, as arrivals. */
 static void find_without(const struct roster *roster, uint32_t lift, struct without *in,
-                         struct without *out)
+                         struct without *out, json_t *moves)
 {
     for (uint32_t i = 0; i < roster->n_tours; i++) {
         const struct tour *tour = &roster->tours[i];
@@ -187,11 +211,11 @@ static void find_without(const struct roster *roster, uint32_t lift, struct with
         if (tour->arrive == lift) {
             if (before != PLAN_NONE && roster->tours[before].leave == lift)
                 move.with = before;
-            try_lifts(roster, &move, lift, in);
+            note_move(roster, &move, try_lifts(roster, &move, lift, in), moves);
         }
         move = (struct move){i, false, PLAN_NONE};
         if (tour->leave == lift && (next == PLAN_NONE || roster->tours[next].arrive != lift))
-            try_lifts(roster, &move, lift, out);
+            note_move(roster, &move, try_lifts(roster, &move, lift, out), moves);
     }
 }
 
@@ -296,13 +320,14 @@ json_t *explain_lift_use(const struct roster *roster, uint32_t lift)
     struct without out = {0};
     json_t *sentences = json_array();
     json_t *items = json_array();
+    json_t *moves = json_array();
 
     if (roster_flies(roster, lift))
         explain_say(sentences, _("%s flies and costs %" PRId64 "."), words, one->cost);
     else
         explain_say(sentences, _("Nobody is on %s: it costs nothing, and would cost %" PRId64 "."),
                     words, one->cost);
-    find_without(roster, lift, &in, &out);
+    find_without(roster, lift, &in, &out, moves);
     say_without(sentences, &in, true);
     say_without(sentences, &out, false);
     json_array_append_new(items, riders_item(roster, lift, true));
@@ -317,6 +342,7 @@ json_t *explain_lift_use(const struct roster *roster, uint32_t lift)
                      "id", one->id, "day", explain_day_json(one->day), "seats", one->seats, "in",
                      roster->n_in[lift], "out", roster->n_out[lift], "cost", (json_int_t)one->cost,
                      "flies", roster_flies(roster, lift), "without",
-                     json_pack("{s:o, s:o}", "in", without_json(&in), "out", without_json(&out)),
+                     json_pack("{s:o, s:o, s:o}", "in", without_json(&in), "out",
+                               without_json(&out), "moves", moves),
                      "sentences", sentences, "items", items);
 }
