@@ -66,6 +66,33 @@ static bool keeps_length(const struct roster *roster, uint32_t i, int32_t from, 
            (!is_whole || until - from >= problem->min_days);
 }
 
+/* Would the post still have its fewest people with one less on [from, until)? */
+static bool keeps_minimum(const struct roster *roster, uint32_t post, int32_t from, int32_t until)
+{
+    const struct problem *problem = roster->problem;
+    g_autofree int32_t *change = NULL;
+    int64_t n = 0;
+
+    if (from >= until || problem->posts[post].minimum == 0)
+        return true;
+    change = g_new0(int32_t, (size_t)(until - from) + 1);
+    for (uint32_t i = 0; i < roster->n_tours; i++) {
+        int32_t begins = CLAMP(begin_of(roster, i), from, until);
+        int32_t ends = CLAMP(end_of(roster, i), from, until);
+
+        if (problem->positions[roster->tours[i].position].post != post || begins >= ends)
+            continue;
+        change[begins - from]++;
+        change[ends - from]--;
+    }
+    for (int32_t k = 0; k < until - from; k++) {
+        n += change[k];
+        if (n - 1 < problem->posts[post].minimum)
+            return false;
+    }
+    return true;
+}
+
 /* May somebody of tour i leave on `day` instead? The relief is there already, or comes along. */
 static bool may_leave_on(const struct roster *roster, uint32_t i, int32_t day, bool with_relief)
 {
@@ -76,6 +103,7 @@ static bool may_leave_on(const struct roster *roster, uint32_t i, int32_t day, b
         problem->roles[problem->positions[roster->tours[i].position].role].handover_days;
     uint32_t next = neighbour(roster, i, 1);
     uint32_t third = next == PLAN_NONE ? PLAN_NONE : neighbour(roster, next, 1);
+    uint32_t post = problem->positions[roster->tours[i].position].post;
 
     if (day >= problem->until || !keeps_length(roster, i, begins, day) ||
         !may_be_there(roster, i, begins, day) ||
@@ -88,6 +116,7 @@ static bool may_leave_on(const struct roster *roster, uint32_t i, int32_t day, b
         return day >= ends && roster_first_full(roster, ends, day) == INT32_MAX &&
                (next == PLAN_NONE || day < begin_of(roster, next));
     return day >= begin_of(roster, next) + handover_days &&
+           keeps_minimum(roster, post, day, ends) &&
            (day <= ends || roster_first_full(roster, ends, day) == INT32_MAX);
 }
 
@@ -120,7 +149,7 @@ static bool may_arrive_on(const struct roster *roster, const struct move *move, 
     /* Later than the predecessor's departure would be a gap, or more of one. */
     if (before == PLAN_NONE || end_of(roster, before) < begins)
         return day <= begins && (before == PLAN_NONE || day > end_of(roster, before));
-    return day > begin_of(roster, before) &&
+    return day > begin_of(roster, before) && keeps_minimum(roster, position->post, begins, day) &&
            day <= end_of(roster, before) - problem->roles[position->role].handover_days;
 }
 

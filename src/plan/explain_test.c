@@ -135,6 +135,32 @@ static void test_lift(void)
     example_clear(&example);
 }
 
+/* S3 could come some days later, unless the post needs the three of them. */
+static void test_minimum(void)
+{
+    static const struct {
+        const char *minimum;
+        const char *count;
+    } cases[] = {{"\"minimum\": 2", "without.in.other_not_flown"},
+                 {"\"minimum\": 3", "without.in.no_other"}};
+    g_autofree char *text = testing_example(0);
+    g_autofree char *plan_text = testing_example(1);
+    g_autofree char *more = testing_replaced(text, "{\"id\": \"L2\"",
+                                             "{\"id\": \"late\", \"date\": \"2030-02-25\", "
+                                             "\"seats\": 2, \"cost\": 10}, {\"id\": \"L2\"");
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *changed = testing_replaced(more, "\"minimum\": 1", cases[i].minimum);
+        OWNED(problem) problem = testing_problem(changed);
+        OWNED(plan) plan = testing_plan(problem, plan_text);
+        json_t *json = explained(problem, plan, "L1");
+
+        g_assert_cmpint(number_at(json, "without.in.count"), ==, 1);
+        g_assert_cmpint(number_at(json, cases[i].count), ==, 1);
+        json_decref(json);
+    }
+}
+
 /* ---- what is not answered ---- */
 
 static void test_refusals(void)
@@ -204,6 +230,7 @@ int main(int argc, char **argv)
     g_test_add_func("/explain/others", test_others);
     g_test_add_func("/explain/person", test_person);
     g_test_add_func("/explain/lift", test_lift);
+    g_test_add_func("/explain/minimum", test_minimum);
     g_test_add_func("/explain/refusals", test_refusals);
     g_test_add_func("/explain/same-id", test_same_id);
     return g_test_run();
