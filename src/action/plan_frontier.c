@@ -131,16 +131,15 @@ static char *amount_text(json_int_t amount, json_int_t base)
 {
     g_autofree char *grouped = text_grouped(amount);
 
-    if (amount == base)
+    if (amount == base || base == 0)
         return g_steal_pointer(&grouped);
-    if (base == 0)
-        return g_strdup_printf("%s %+" JSON_INTEGER_FORMAT, grouped, amount);
     return g_strdup_printf("%s %+.1f %%", grouped, 100.0 * (double)(amount - base) / (double)base);
 }
 
-/* A row for each variant, a column for each objective; `key` is "objective" or "bound". */
+/* A row for each variant, a column for each objective; `key` is "objective" or "bound", and only
+ * what was found is compared: bounds of plans with gaps are far lower than those of others. */
 static void show_table(struct terminal *terminal, const json_t *variants, const char *key,
-                       const char *heading)
+                       const char *heading, bool is_compared)
 {
     const json_t *base = json_object_get(json_array_get(variants, 0), key);
     OWNED(table) table = table_new(1 + (unsigned)json_object_size(base));
@@ -161,29 +160,46 @@ static void show_table(struct terminal *terminal, const json_t *variants, const 
         table_cell(table, INK_STRONG, member_text(variant, "id"));
         json_object_foreach(json_object_get(variant, key), name, amount)
         {
-            json_int_t of_base = json_integer_value(json_object_get(base, name));
-            bool is_bad = strcmp(name, objective_name(OBJECTIVE_GAPS)) == 0 &&
-                          json_integer_value(amount) > of_base;
-            g_autofree char *text = amount_text(json_integer_value(amount), of_base);
+            json_int_t found = json_integer_value(amount);
+            bool is_gap = strcmp(name, objective_name(OBJECTIVE_GAPS)) == 0 && found > 0;
+            g_autofree char *text = amount_text(
+                found, is_compared ? json_integer_value(json_object_get(base, name)) : found);
 
-            table_cell(table, is_bad ? INK_BAD : INK_PLAIN, text);
+            table_cell(table, is_gap ? INK_BAD : INK_PLAIN, text);
         }
     }
     table_write(terminal, table, 0);
+}
+
+static bool has_gaps(const json_t *variants)
+{
+    json_t *variant = NULL;
+    size_t i = 0;
+
+    json_array_foreach(variants, i, variant)
+    {
+        if (member_count(json_object_get(variant, "objective"), objective_name(OBJECTIVE_GAPS)) > 0)
+            return true;
+    }
+    return false;
 }
 
 static void show_plan_frontier(struct terminal *terminal, const json_t *json)
 {
     const json_t *variants = json_object_get(json, "variants");
 
-    show_table(terminal, variants, "objective", _("found"));
+    show_table(terminal, variants, "objective", _("found"), true);
     terminal_newline(terminal);
-    show_table(terminal, variants, "bound", _("bound"));
+    show_table(terminal, variants, "bound", _("bound"), false);
     terminal_newline(terminal);
     terminal_line(
         terminal, INK_FAINT, 4,
         _("No plan is below its bound. A difference between two that is smaller than that "
           "between found and bound may be one of the search."));
+    if (has_gaps(variants))
+        terminal_line(terminal, INK_DOUBT, 4,
+                      _("Where days stay empty, the other figures and bounds are those of a plan "
+                        "that spares so much: compare the empty days first."));
     if (json_object_get(json, "picture") != NULL)
         terminal_line(terminal, INK_PLAIN, 4, _("The picture is in %s."),
                       member_text(json, "picture"));

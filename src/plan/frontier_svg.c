@@ -1,6 +1,4 @@
 /* A panel for each question: bars of what was found, a line in each where no plan can be better. */
-#include <inttypes.h>
-
 #include "base/text.h"
 #include "plan/frontier.h"
 
@@ -77,7 +75,7 @@ static int panel_height(const struct drawing *drawing, enum question question)
 
 /* ---- bars ---- */
 
-/* "2,774", and against the base " (+3.2 %)" or, where that is nothing, " (+12)". */
+/* "2,774", and behind it " (+3.2 %)" against a base that is not nothing. */
 static char *amount_text(const struct drawing *drawing, enum objective objective, unsigned i)
 {
     int64_t amount = drawing->outcomes[i].objective[objective];
@@ -85,10 +83,8 @@ static char *amount_text(const struct drawing *drawing, enum objective objective
     g_autofree char *grouped = text_grouped(amount);
     double percent = 0;
 
-    if (i == 0 || amount == base)
+    if (i == 0 || amount == base || base == 0)
         return g_steal_pointer(&grouped);
-    if (base == 0)
-        return g_strdup_printf("%s (%+" PRId64 ")", grouped, amount);
     percent = 100.0 * (double)(amount - base) / (double)base;
     return g_strdup_printf("%s (%+.1f %%)", grouped, percent);
 }
