@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "plan/staff.h"
 
-#define SECONDS_DEFAULT    10.0
+#define SECONDS_DEFAULT    8.0
 #define SECONDS_MAX        1e6
 #define STAFFING_BYTES_MAX ((size_t)1 << 30)
 
@@ -17,7 +17,7 @@ static const struct field params[] = {
     {"file", FIELD_TEXT, REQUIRED | PARAM_POSITIONAL,
      N_("FILE.dat: tasks, and for each worker the tasks he may do")},
     {"seconds", FIELD_DECIMAL(3), OPTIONAL,
-     N_("when to end at the latest; 10 when not given. It ends at once when the answer is proven")},
+     N_("when to end at the latest; 8 when not given. It ends at once when the answer is proven")},
     {"seed", FIELD_COUNT, OPTIONAL, N_("another seed, another search; 1 when not given")},
     FIELDS_END,
 };

@@ -7,11 +7,9 @@
 /* Found by trial on the public instances. */
 enum {
     WEIGHT_BEGIN = 10, /* and every failure adds one: slow learning serves best */
-    LOOKS_MAX = 2,     /* tasks of the pool that compete for one step */
     TABU_STEPS = 1,    /* an ejected task does not return at once, but soon */
     TABU_SPREAD = 2,
-    PATIENCE_MIN = 800, /* steps without fewer in the pool until the next handover */
-    PATIENCE_SPREAD = 1400,
+    PATIENCE = 1000, /* steps without fewer in the pool until the next handover */
     HANDOVER_RESTS = 2000,
     HANDOVER_PAIRS = 50000,
     CLOCK_EVERY = 256,
@@ -52,9 +50,6 @@ struct staff_search {
     uint32_t n_pool;
     uint32_t fewest_pool;
     uint64_t progress_step;
-    /* Drawn anew after every handover, because no one choice serves all cases. */
-    uint32_t patience;
-    uint32_t n_looks;
     uint32_t *best;
     uint32_t n_best;
 };
@@ -219,11 +214,8 @@ static void place(struct staff_search *search, const struct placing *placing)
 static void take_step(struct staff_search *search)
 {
     struct placing placing = {.worker = NOBODY, .cost = INT64_MAX / 2};
-    uint32_t begin = random_below(search, search->n_pool);
-    uint32_t n = MIN(search->n_pool, search->n_looks);
 
-    for (uint32_t i = 0; i < n; i++)
-        consider_task(search, &placing, search->pool[(begin + i) % search->n_pool]);
+    consider_task(search, &placing, search->pool[random_below(search, search->n_pool)]);
     if (placing.worker == NOBODY)
         return;
     if (placing.cost > -FREE_GAIN)
@@ -381,12 +373,6 @@ static uint32_t latest_free(const struct staff_search *search, uint32_t task)
     return found;
 }
 
-static void draw_manner(struct staff_search *search)
-{
-    search->patience = PATIENCE_MIN + random_below(search, PATIENCE_SPREAD);
-    search->n_looks = 1 + random_below(search, LOOKS_MAX);
-}
-
 /* Small cases begin with all tasks in the pool: what the search learns while it places them tells
  * it which workers to close. Large ones cannot afford that. */
 static void place_in_order(struct staff_search *search)
@@ -426,7 +412,6 @@ struct staff_search *staff_search_new(const struct staff_case *staff_case, uint6
     search->left_until = g_new0(uint64_t, n);
     search->pool = g_new0(uint32_t, n);
     search->pool_place = g_new0(uint32_t, n);
-    draw_manner(search);
     place_in_order(search);
     search->fewest_pool = search->n_pool;
     return search;
@@ -470,11 +455,10 @@ static void look_for_handover(struct staff_search *search)
         search->fewest_pool = search->n_pool;
         search->progress_step = search->step;
     }
-    if (search->n_closed == 0 || search->step - search->progress_step <= search->patience)
+    if (search->n_closed == 0 || search->step - search->progress_step <= PATIENCE)
         return;
     exchange_worker(search);
     search->progress_step = search->step;
-    draw_manner(search);
 }
 
 bool staff_search_run(struct staff_search *search, uint32_t target, uint64_t n_steps,
