@@ -148,20 +148,43 @@ static bool state_all(struct publishing *publishing, struct mission *mission, js
     return append_commit(append, error) && mission_checkpoint(mission, error);
 }
 
-static bool fits(struct publishing *publishing, struct mission *mission, GError **error)
+/* The plan's orders and those that go on beside it; NULL when it does not fit what is known. */
+static json_t *orders_of(struct publishing *publishing, struct mission *mission, GError **error)
 {
     OWNED(view) view = view_new(mission, record_size(mission_record(mission)), NULL);
+    const struct problem *problem = publishing->problem;
+    json_t *orders = NULL;
+    json_t *kept = NULL;
 
-    return orders_fit(view, publishing->problem, publishing->plan, publishing->name, error);
+    if (!orders_fit(view, problem, publishing->plan, publishing->name, error))
+        return NULL;
+    kept = orders_kept(view, problem, publishing->plan, publishing->name, error);
+    if (kept == NULL)
+        return NULL;
+    orders = orders_rows(problem, publishing->plan, publishing->name);
+    json_array_extend(orders, kept);
+    json_decref(kept);
+    return orders;
+}
+
+static json_int_t count_rows(const json_t *lists)
+{
+    const json_t *rows = NULL;
+    json_int_t n = 0;
+    size_t i = 0;
+
+    json_array_foreach(lists, i, rows) n += (json_int_t)json_array_size(rows);
+    return n;
 }
 
 static bool publish(struct publishing *publishing, struct mission *mission, struct reply *reply,
                     GError **error)
 {
     json_t *row = orders_plan_row(publishing->problem, publishing->plan, publishing->name);
-    json_t *orders = orders_rows(publishing->problem, publishing->plan, publishing->name);
+    json_t *orders = orders_of(publishing, mission, error);
     struct receipt receipt;
     bool done =
+        orders != NULL &&
         attach(mission, row, "problem", publishing->problem_text, publishing->n_problem, error) &&
         attach(mission, row, "file", publishing->plan_text, publishing->n_plan, error) &&
         state_all(publishing, mission, row, orders, &receipt, error);
@@ -169,7 +192,7 @@ static bool publish(struct publishing *publishing, struct mission *mission, stru
     if (done) {
         reply->json = receipt_json(&receipt);
         json_object_update(reply->json, row);
-        json_object_set_new(reply->json, "orders", json_integer(publishing->plan->n_tours));
+        json_object_set_new(reply->json, "orders", json_integer(count_rows(orders)));
     }
     json_decref(row);
     json_decref(orders);
@@ -188,8 +211,7 @@ static bool run_plan_publish(const struct request *request, struct reply *reply,
         mission_check_head(opening.mission, error) &&
         mission_drain(opening.mission, NULL, NULL, error)) {
         choose_name(&publishing);
-        done = fits(&publishing, opening.mission, error) &&
-               publish(&publishing, opening.mission, reply, error);
+        done = publish(&publishing, opening.mission, reply, error);
     }
     publishing_clear(&publishing);
     return done;

@@ -106,6 +106,60 @@ json_t *orders_rows(const struct problem *problem, const struct plan *plan, cons
     return all;
 }
 
+static GHashTable *serving_in(const struct problem *problem, const struct plan *plan)
+{
+    GHashTable *serving = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (uint32_t i = 0; i < plan->n_tours; i++)
+        if (plan->tours[i].arrive == PLAN_NONE)
+            g_hash_table_add(serving, (char *)problem->people[plan->tours[i].person].id);
+    return serving;
+}
+
+static bool is_on_tour(const GArray *tours, const struct fact_order *order, struct instant at)
+{
+    for (guint i = 0; i < tours->len; i++) {
+        const struct fact_tour *tour = &g_array_index(tours, struct fact_tour, i);
+
+        if (tour->person == order->person && tour->position == order->position &&
+            interval_holds((struct interval){tour->arrived, tour->departed}, at))
+            return true;
+    }
+    return false;
+}
+
+json_t *orders_kept(struct view *view, const struct problem *problem, const struct plan *plan,
+                    const char *name, GError **error)
+{
+    const GArray *orders = view_fact(view, FACT_ORDER, error);
+    const GArray *tours = orders != NULL ? view_fact(view, FACT_TOUR, error) : NULL;
+    struct instant begins = zone_day_start(view_zone(view), (struct date){problem->from});
+    int32_t rules = problem->has_published ? problem->freeze : problem->from;
+    g_autoptr(GHashTable) serving = NULL;
+    json_t *all = NULL;
+    json_t *rows = NULL;
+
+    if (tours == NULL)
+        return NULL;
+    all = json_array();
+    serving = serving_in(problem, plan);
+    for (guint i = 0; i < orders->len; i++) {
+        const struct fact_order *order = &g_array_index(orders, struct fact_order, i);
+
+        if (order->arrives || order->day.day < rules ||
+            g_hash_table_contains(serving, order->person) || !is_on_tour(tours, order, begins))
+            continue;
+        if (rows == NULL || json_array_size(rows) == BODY_ROWS_MAX) {
+            rows = json_array();
+            json_array_append_new(all, rows);
+        }
+        json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s}", "plan", name, "position",
+                                              order->position, "person", order->person, "leaves",
+                                              order->lift));
+    }
+    return all;
+}
+
 /* ---- does it fit? ---- */
 
 static bool lift_fits(const struct lift *lift, const struct fact_lift *fact, GError **error)

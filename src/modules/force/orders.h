@@ -18,6 +18,12 @@ json_t *orders_plan_row(const struct problem *problem, const struct plan *plan, 
  * reference. */
 json_t *orders_rows(const struct problem *problem, const struct plan *plan, const char *name);
 
+/* Further rows for those who are on tour when the plan begins, have no place in it, and are ordered
+ * to leave: who hands over is not forgotten because a plan begins. A list as above; NULL on
+ * failure. */
+json_t *orders_kept(struct view *view, const struct problem *problem, const struct plan *plan,
+                    const char *name, GError **error);
+
 /* Does the plan fit what is known? ERROR_STATE: a plan of that name is published, or a lift of the
  * plan is unknown, cancelled, or on another day than the problem says. */
 bool orders_fit(struct view *view, const struct problem *problem, const struct plan *plan,

@@ -126,7 +126,7 @@ static bool read_terms(const struct request *request, const struct asking *askin
 
 /* ---- facts ---- */
 
-static bool load_facts(struct view *view, bool is_again, struct pose_facts *facts, GError **error)
+static bool load_facts(struct view *view, struct pose_facts *facts, GError **error)
 {
     const struct {
         enum fact fact;
@@ -145,8 +145,6 @@ static bool load_facts(struct view *view, bool is_again, struct pose_facts *fact
 
     facts->zone = view_zone(view);
     for (unsigned i = 0; i < G_N_ELEMENTS(wanted); i++) {
-        if (wanted[i].fact == FACT_ORDER && !is_again)
-            continue;
         *wanted[i].rows = view_fact(view, wanted[i].fact, error);
         if (*wanted[i].rows == NULL)
             return false;
@@ -176,7 +174,7 @@ static struct problem *pose_asked(const struct request *request, const struct as
     if (!date_parse(text_of(request, "until"), &until, error) ||
         !read_terms(request, asking, &terms, error) ||
         !read_handovers(handover_words, handovers, error) ||
-        !load_facts(asking->view, terms.again, &facts, error))
+        !load_facts(asking->view, &facts, error))
         return NULL;
     problem = pose(&facts, &terms, asking->at, until, words);
     if (problem == NULL) {

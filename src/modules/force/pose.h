@@ -10,6 +10,9 @@
  * are qualified for on some of it, and they are unavailable on the days on which one of these does
  * not hold; where nobody ever stated a qualification of theirs, the roles of the positions in which
  * they served.
+ *
+ * Of two people in a position the one who came last serves; the other leaves as ordered, in a seat
+ * that the plan does not have, and is at home for the dwell after that.
  */
 #ifndef MODULES_FORCE_POSE_H
 #define MODULES_FORCE_POSE_H
@@ -52,7 +55,7 @@ struct pose_facts {
     const GArray *planned; /* struct fact_planned_absence */
     const GArray *qualifications;
     const GArray *lifts;
-    const GArray *orders; /* read only to plan again */
+    const GArray *orders;
     const struct zone *zone;
 };
 

@@ -14,7 +14,8 @@ struct candidate {
     GArray *served;      /* uint32_t: roles of the positions they served in */
     GArray *unavailable; /* struct stretch */
     int32_t returned;
-    const struct fact_tour *open; /* the tour that runs */
+    const struct fact_tour *open;    /* the tour that runs */
+    const struct fact_tour *leaving; /* one that runs and has no place in the plan */
 };
 
 struct posing {

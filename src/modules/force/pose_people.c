@@ -185,6 +185,7 @@ static void settle_roles(struct posing *posing)
 
 static void close_tour(struct posing *posing, struct candidate *one)
 {
+    one->leaving = one->open;
     one->open = NULL;
     one->returned = posing->problem->from;
 }
@@ -242,24 +243,66 @@ static void settle_serving(struct posing *posing)
             continue;
         position = pose_number(posing->positions, one->open->position);
         if (position == PLAN_NONE) {
-            pose_note(posing,
-                      _("%s is on tour in %s, which is no position in force when the plan begins: "
-                        "planned as if back home"),
-                      one->id, one->open->position);
             close_tour(posing, one);
             continue;
         }
-        if (holders[position] != NULL) {
+        if (holders[position] != NULL)
             leaves = holders[position]->open->arrived.ms <= one->open->arrived.ms
                          ? holders[position]
                          : one;
-            pose_note(posing, _("%s has two people; planned as if %s, who came first, had left"),
-                      one->open->position, leaves->id);
-        }
         if (leaves != one)
             holders[position] = one;
         if (leaves != NULL)
             close_tour(posing, leaves);
+    }
+}
+
+/* Leaves as ordered: the seat is taken, and the time at home begins then. */
+static void leave_with(struct posing *posing, struct candidate *one, const struct fact_order *order)
+{
+    struct problem *problem = posing->problem;
+
+    for (uint32_t i = 0; i < problem->n_lifts; i++)
+        if (strcmp(problem->lifts[i].id, order->lift) == 0 && problem->lifts[i].seats > 0)
+            problem->lifts[i].seats--;
+    add_unavailable(posing, one, problem->from, order->day.day + problem->dwell_days);
+    one->leaving = NULL;
+}
+
+static void take_leaving(struct posing *posing)
+{
+    const GArray *orders = posing->facts->orders;
+
+    for (guint i = 0; i < orders->len; i++) {
+        const struct fact_order *order = &g_array_index(orders, struct fact_order, i);
+        uint32_t number = pose_number(posing->people, order->person);
+        struct candidate *one = NULL;
+
+        if (number == PLAN_NONE || order->arrives || order->cancelled ||
+            order->day.day < posing->problem->from)
+            continue;
+        one = &g_array_index(posing->candidates, struct candidate, number);
+        if (one->leaving != NULL && strcmp(one->leaving->position, order->position) == 0)
+            leave_with(posing, one, order);
+    }
+}
+
+/* Those who have no order to leave. */
+static void note_leaving(struct posing *posing)
+{
+    for (guint i = 0; i < posing->candidates->len; i++) {
+        const struct candidate *one = &g_array_index(posing->candidates, struct candidate, i);
+
+        if (one->leaving == NULL)
+            continue;
+        if (pose_number(posing->positions, one->leaving->position) == PLAN_NONE)
+            pose_note(posing,
+                      _("%s is on tour in %s, which is no position in force when the plan begins: "
+                        "planned as if back home"),
+                      one->id, one->leaving->position);
+        else
+            pose_note(posing, _("%s has two people; planned as if %s, who came first, had left"),
+                      one->leaving->position, one->id);
     }
 }
 
@@ -402,6 +445,8 @@ void pose_people(struct posing *posing)
         candidate_of(posing, g_array_index(people, struct fact_person, i).person);
     take_tours(posing);
     settle_serving(posing);
+    take_leaving(posing);
+    note_leaving(posing);
     take_qualifications(posing);
     take_planned_absences(posing);
     take_absences(posing);

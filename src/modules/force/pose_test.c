@@ -591,6 +591,20 @@ static void test_again_cancelled(struct bed *bed, gconstpointer data)
     g_assert_true(holds(bed->words.notes, "cem is ordered on march-0, which is cancelled"));
 }
 
+/* A handover that ends as ordered takes a seat, and the time at home begins with it. */
+static void test_leaves_as_ordered(struct bed *bed, gconstpointer data)
+{
+    g_assert_null(data);
+    add_tour(bed, "cem", "hill.1", "2020-12-30", "");
+    add_order(bed, "march-a", "2021-03-25", "ani", "hill.1", false);
+    posed(bed);
+    check_serving(bed->problem, "hill.1", "cem");
+    check_away(bed->problem, "ani", "2021-01-01/2021-06-23");
+    g_assert_cmpint(bed->problem->lifts[0].seats, ==, 1);
+    g_assert_cmpint(bed->problem->lifts[1].seats, ==, 2);
+    g_assert_cmpuint(bed->words.notes->len, ==, 0);
+}
+
 /* What happened counts, and not what was ordered. */
 static void test_again_otherwise(struct bed *bed, gconstpointer data)
 {
@@ -741,6 +755,7 @@ int main(int argc, char **argv)
     add("/pose/role-held-partly", test_role_held_partly);
     add("/pose/planned-absences", test_planned_absences);
     add("/pose/absent-at-home", test_absent_at_home);
+    add("/pose/leaves-as-ordered", test_leaves_as_ordered);
     add("/pose/again/plain", test_again);
     add("/pose/again/nothing-ordered", test_again_nothing_ordered);
     add("/pose/again/cancelled", test_again_cancelled);
