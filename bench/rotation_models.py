@@ -8,21 +8,27 @@ timing, plain    when people come, nothing else: n[t] arrivals on lift t, z[t] w
                  serve at the start likewise. n[t] <= seats[t] * z[t].
 timing, strong   the same, and in each of these windows the lifts flown hold that many: every facet
                  of the whole-number points (large lifts, small lifts) of the window.
-positions, plain y[p, t] somebody arrives in position p on lift t. Limits, shortest tours, handovers,
-                 two at most in a position, ceiling, relief shares, seats in and out.
-positions, strong  the same with the windows' facets.
+positions, plain come[p, t] and gone[p, t], how many have arrived in position p and left it by lift
+                 t. Limits, shortest tours, handovers, two at most in a position: all of them
+                 differences of two. Ceiling, relief shares, seats in and out.
+groups, strong   y[g, t] arrivals among the alike positions g (one role, one post) on lift t, which
+                 breaks their symmetry and loses nothing: served in turn, each meets its limits when
+                 the counts do. The windows of each group, all rules of those with a handover as
+                 above, ceiling, relief shares, seats, and the windows' facets.
 people, plain    the tours of a plan are given; x[i, j] person i takes tour j, u[i] comes at all;
-                 fewest u. A row for each largest set of tours that one person cannot serve two of.
+                 fewest u. A row for each largest set of tours no two of which one person can serve.
 people, strong   the same, and as many people as the largest such set of tours among all people's.
 
 Left out of `timing`: posts, roles, handovers, ceiling, shortest tours, people. Left out of
-`positions`: people; that somebody without a handover may stay beside the successor (it never
-lowers a cost). Both are relaxations of what the planner solves: their bounds bound its plans, and
-their solutions are not plans. A post's minimum needs no row where nothing is empty. `people` is the
-last objective alone, under the tours of one plan: another plan's tours may need fewer.
+`positions`: people. Left out of `groups`: people, and of roles without a handover the shortest tour
+and that somebody may have to wait for a seat out. All are relaxations of what the planner solves:
+their bounds bound its plans, and their solutions are not plans. A post's minimum needs no row where
+nothing is empty. `people` is the last objective alone, under the tours of one plan: another plan's
+tours may need fewer.
 """
 import bisect
 import calendar
+import collections
 import datetime
 import fractions
 import json
@@ -79,10 +85,12 @@ class Problem:
     def first_lift(self, day):
         return bisect.bisect_left(self.day, day)
 
-    def windows(self):
-        """(first lift, last lift, people who must arrive), none of them inside an equal one."""
+    def windows(self, group=None):
+        """(first lift, last lift, people who must arrive) for the positions of the group, of all
+        when there is none; none of the windows inside an equal one."""
         need = {}
-        limits = sorted(self.limit(since) for since in self.since.values())
+        group = range(len(self.positions)) if group is None else group
+        limits = sorted(self.limit(self.since[p]) for p in group if p in self.since)
         for k, limit in enumerate(limits, 1):
             if limit < self.until:
                 need[(0, self.last_lift(limit))] = k
@@ -91,7 +99,7 @@ class Problem:
             if self.limit(day) < self.until:
                 narrow[self.last_lift(self.limit(day))] = s + 1
         for last, first in narrow.items():
-            need[(first, last)] = len(self.positions)
+            need[(first, last)] = len(group)
         return [(first, last, n) for (first, last), n in sorted(need.items())]
 
 
@@ -215,92 +223,114 @@ def timing(problem, strong):
     return model
 
 
-def swaps(model, problem, p, y):
-    """A position without a handover: the predecessor leaves as the successor arrives."""
-    last_limit = problem.limit(problem.since[p])
-    if last_limit < problem.until:
-        model.row([(y[t], 1) for t in range(problem.last_lift(last_limit) + 1)], least=1)
-    narrow = {}
-    for s, day in enumerate(problem.day):
-        if problem.limit(day) < problem.until:
-            narrow[problem.last_lift(problem.limit(day))] = s + 1
-    for last, first in narrow.items():
-        model.row([(y[t], 1) for t in range(first, last + 1)], least=1)
-    before = -1
-    for first, day in enumerate(problem.day):
-        last = problem.last_lift(day + problem.min_days - 1)
-        if last > max(first, before):
-            model.row([(y[t], 1) for t in range(first, last + 1)], most=1)
-        before = max(before, last)
+def add_group(model, problem, group, come, gone):
+    """The rules of alike positions, on how many have come and gone up to and with each lift."""
+    k = len(group)
+    days = problem.handover[problem.positions[group[0]]["role"]]
 
+    def by(total, day):
+        at = problem.last_lift(day)
+        return [(total[at], -1)] if at >= 0 else []
 
-def handovers(model, problem, p, y, days):
-    """A position with a handover: departures d of their own. Returns d and, by lift, the columns
-    of arrivals and departures so far."""
-    lifts = range(len(problem.day))
-    d = [model.column(0, 1) for _ in lifts]
-    come = [model.column(0, len(lifts)) for _ in lifts]
-    gone = [model.column(0, len(lifts)) for _ in lifts]
-    for total, moves in ((come, y), (gone, d)):
-        for t in lifts:
-            terms = [(total[t], 1), (moves[t], -1)]
-            model.row(terms + ([(total[t - 1], -1)] if t else []), least=0, most=0)
     for t, day in enumerate(problem.day):
-        model.row([(come[t], 1), (gone[t], -1)], most=1)
-        at = problem.last_lift(day - days)
-        model.row([(gone[t], 1)] + ([(come[at], -1)] if at >= 0 else []), most=0)
-        at = problem.last_lift(day - problem.min_days)
-        model.row([(gone[t], 1)] + ([(come[at], -1)] if at >= 0 else []), most=1)
+        for total in (come, gone) if t else ():
+            model.row([(total[t], 1), (total[t - 1], -1)], least=0)
+        model.row([(come[t], 1), (gone[t], -1)], most=k)
+        model.row([(gone[t], 1)] + by(come, day - days), most=0)
+        model.row([(gone[t], 1)] + by(come, day - problem.min_days), most=k)
         if problem.limit(day) < problem.until:
             last = problem.last_lift(problem.limit(day))
-            model.row([(gone[last], 1), (come[t], -1)], least=1)
-    limit = problem.limit(problem.since[p])
-    if limit < problem.until:
-        model.row([(gone[max(0, problem.last_lift(limit))], 1)], least=1)
-    return d, come, gone
+            model.row([(gone[last], 1), (come[t], -1)], least=k)
+    for limit in [problem.limit(problem.since[p]) for p in group if p in problem.since]:
+        if limit < problem.until:
+            must = sum(problem.limit(problem.since[p]) <= limit for p in group)
+            last = problem.last_lift(limit)
+            model.row([(gone[last], 1)] if last >= 0 else [], least=must)
 
 
-def add_relief(model, problem, y):
+def add_ceiling(model, problem, t, come, gone):
+    if problem.raw["ceiling"] is not None:
+        model.row([(total[t], 1) for total in come] + [(total[t], -1) for total in gone],
+                  most=problem.raw["ceiling"] - len(problem.positions))
+
+
+def add_relief(model, problem, groups, arrivals):
+    """arrivals: by group and lift, the terms that say how many come."""
     relief = problem.raw["relief"]
     if relief is None:
         return
     share = fractions.Fraction(relief["max_share"])
     posts = {}
-    for p, position in enumerate(problem.positions):
-        posts.setdefault(position["post"], []).append(p)
+    for g, group in enumerate(groups):
+        posts.setdefault(problem.positions[group[0]]["post"], []).append(g)
     for members in posts.values():
-        most = math.ceil(share * len(members))
+        most = math.ceil(share * sum(len(groups[g]) for g in members))
         for first, day in enumerate(problem.day):
             last = problem.last_lift(day + relief["within_days"] - 1)
-            model.row([(y[p][t], 1) for p in members for t in range(first, last + 1)], most=most)
+            total = collections.Counter()
+            for g in members:
+                for t in range(first, last + 1):
+                    for column, factor in arrivals[g][t]:
+                        total[column] += factor
+            model.row(list(total.items()), most=most)
 
 
-def positions(problem, strong):
+def alike(problem):
+    """Positions of one role at one post. Serving them in turn meets every rule of each as soon as
+    the counts meet the sums of the rules."""
+    groups = {}
+    for p, position in enumerate(problem.positions):
+        groups.setdefault((position["post"], position["role"]), []).append(p)
+    return list(groups.values())
+
+
+def positions(problem):
     model = Model()
     lifts = range(len(problem.day))
+    end = len(lifts) - 1
+    groups = [[p] for p in range(len(problem.positions))]
     z = [model.column(0, 1, first=problem.cost[t]) for t in lifts]
-    y = [[model.column(0, 1, second=1) for _ in lifts] for _ in problem.positions]
-    out = []
-    beside = [[] for _ in lifts]  # people present beyond one in each position
-    for p, position in enumerate(problem.positions):
-        days = problem.handover[position["role"]]
-        if days == 0:
-            swaps(model, problem, p, y[p])
-            out.append(y[p])
+    come = [[model.column(0, t + 1, second=int(t == end)) for t in lifts] for _ in groups]
+    gone = [[model.column(0, t + 1) for t in lifts] for _ in groups]
+    for g, group in enumerate(groups):
+        add_group(model, problem, group, come[g], gone[g])
+    for t in lifts:
+        for totals in (come, gone):
+            model.row([(total[t], 1) for total in totals] + [(z[t], -problem.seats[t])] +
+                      [(total[t - 1], -1) for total in totals if t], most=0)
+        add_ceiling(model, problem, t, come, gone)
+    add_relief(model, problem, groups, [[[(total[t], 1)] + ([(total[t - 1], -1)] if t else [])
+                                         for t in lifts] for total in come])
+    return model
+
+
+def groups_strong(problem):
+    model = Model()
+    lifts = range(len(problem.day))
+    groups = alike(problem)
+    z = [model.column(0, 1, first=problem.cost[t]) for t in lifts]
+    y = [[model.column(0, min(len(group), problem.seats[t]), second=1) for t in lifts]
+         for group in groups]
+    come, gone = [], []
+    for g, group in enumerate(groups):
+        if problem.handover[problem.positions[group[0]]["role"]] == 0:
+            for first, last, need in problem.windows(group):
+                model.row([(y[g][t], 1) for t in range(first, last + 1)], least=need)
             continue
-        d, come, gone = handovers(model, problem, p, y[p], days)
-        out.append(d)
+        come.append([model.column(0, len(group) * (t + 1)) for t in lifts])
+        gone.append([model.column(0, len(group) * (t + 1)) for t in lifts])
+        add_group(model, problem, group, come[-1], gone[-1])
         for t in lifts:
-            beside[t] += [(come[t], 1), (gone[t], -1)]
+            model.row([(come[-1][t], 1), (y[g][t], -1)] +
+                      ([(come[-1][t - 1], -1)] if t else []), least=0, most=0)
     for t in lifts:
         model.row([(row[t], 1) for row in y] + [(z[t], -problem.seats[t])], most=0)
-        if out != y:
-            model.row([(row[t], 1) for row in out] + [(z[t], -problem.seats[t])], most=0)
-            if problem.raw["ceiling"] is not None:
-                model.row(beside[t], most=problem.raw["ceiling"] - len(problem.positions))
-    add_relief(model, problem, y)
-    if strong:
-        add_facets(model, problem, z)
+        if gone:
+            model.row([(total[t], 1) for total in gone] + [(z[t], -problem.seats[t])] +
+                      [(total[t - 1], -1) for total in gone if t], most=0)
+            add_ceiling(model, problem, t, come, gone)
+    add_relief(model, problem, groups, [[[(column, 1)] for column in row] for row in y])
+    add_facets(model, problem, z)
     return model
 
 

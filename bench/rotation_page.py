@@ -1,4 +1,4 @@
-"""docs/performance-rotation.md and docs/rotation-growth.svg out of the figures of bench/rotation."""
+"""The page and the plot that bench/rotation writes into docs, out of its figures."""
 import math
 import platform
 import re
@@ -168,7 +168,7 @@ def figures_page(rows):
 
 # ---- the plot ----
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 420, 70, 70, 40, 50
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 740, 420, 70, 95, 40, 50
 
 
 def decades(values):
@@ -193,7 +193,7 @@ def text(x, y, words, anchor="middle", colour="#24292f"):
 
 
 def axis_text(exponent, unit):
-    return f"{10 ** exponent:,.4g}".rstrip(".") + f" {unit}"
+    return f"{10 ** exponent:,} {unit}" if exponent >= 0 else f"{10 ** exponent:g} {unit}"
 
 
 def plot(points):
@@ -238,7 +238,8 @@ def linear(points, x_range, s_range):
              scale(seconds * n / first, *s_range, HEIGHT - BOTTOM, TOP)) for n in (first, last)]
     (x1, y1), (x2, y2) = ends
     return (f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="#57606a" '
-            'stroke-dasharray="5 4"/>\n' + text(x2 - 6, y2 + 18, "as the positions", "end",
+            'stroke-dasharray="5 4"/>\n' + text((x1 + x2) / 2 - 10, (y1 + y2) / 2 - 10,
+                                                "as the positions", "end",
                                                 "#57606a"))
 
 

@@ -16,7 +16,7 @@ HERE = pathlib.Path(__file__).resolve()
 PEERS = ("HiGHS", "CBC", "GLPK", "CP-SAT")
 PACKAGES = {"HiGHS": "highspy", "CP-SAT": "ortools"}
 COMMANDS = {"CBC": "cbc", "GLPK": "glpsol"}
-SLACK = 60  # seconds a peer may take beyond its limit before it is ended
+SLACK = 30  # seconds a peer may take beyond its limit before it is ended
 
 
 def python():
@@ -122,8 +122,10 @@ def solve(peer, model, folder, name, seconds, threads):
     found = {"status": first["status"], "first": whole(first.get("value")),
              "first_bound": whole(first.get("bound")), "seconds": round(spent, 2)}
     left = seconds - spent
-    if first["status"] != "optimal" or not any(model.second) or left < 0.2:
+    if first["status"] != "optimal" or not any(model.second):
         return found
+    if left < 0.2:
+        return {**found, "status": "limit"}
     again = os.path.join(folder, f"{name}-second")
     write(peer, model, again, {"second": True, "at_most": found["first"]})
     begin = time.perf_counter()
