@@ -65,7 +65,7 @@ static void sort_positions(struct days *days)
 
     for (size_t i = 0; i < given->n_posts; i++)
         next[i + 1] = next[i] + (size_t)given->posts[i].n_positions;
-    days->by_post = g_new(uint32_t, given->n_positions);
+    days->by_post = g_new0(uint32_t, given->n_positions);
     for (size_t i = 0; i < given->n_positions; i++)
         days->by_post[next[given->positions[i].post]++] = (uint32_t)i;
 }

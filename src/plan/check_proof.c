@@ -99,6 +99,7 @@ static int64_t must_arrive_at(const struct reach *reach, size_t position, int32_
             return n + (held > after && held <= until);
         if (next > until)
             break;
+        g_assert(next < reach->n);
         n++;
         after = next;
         held = MAX(held, reach->held[next]);
@@ -210,6 +211,7 @@ static int64_t least_cost(GArray *loads, int64_t seats)
         return COST_NONE;
     if (seats == 0)
         return 0;
+    g_assert(unit > 0);
     seats = (seats + unit - 1) / unit;
     if (seats > DP_SEATS_MAX || seats * bundles->len > DP_STEPS_MAX)
         return -1;

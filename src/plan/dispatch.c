@@ -513,7 +513,7 @@ static void begin_serving(struct dispatch *dispatch)
         int32_t limit = problem_limit(problem, serving->since);
         struct asked asked = {serving->position, PLAN_NONE, limit, INT32_MIN};
         struct tour tour = {serving->position, serving->person, PLAN_NONE, PLAN_NONE};
-        struct slot slot;
+        struct slot slot = {PLAN_NONE, PLAN_NONE};
 
         /* Without a way home nothing can be done: the reader refuses who is past the limit, and a
          * checker will say the rest. */

@@ -82,8 +82,10 @@ static void list_workers(struct staff_case *staff_case)
 
     staff_case->first_worker = g_new0(uint32_t, staff_case->n_tasks + 1);
     staff_case->worker = g_new(uint32_t, MAX(n, 1));
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++) {
+        g_assert(staff_case->task[i] < staff_case->n_tasks);
         staff_case->first_worker[staff_case->task[i] + 1]++;
+    }
     for (uint32_t t = 0; t < staff_case->n_tasks; t++)
         staff_case->first_worker[t + 1] += staff_case->first_worker[t];
     memcpy(next, staff_case->first_worker, (staff_case->n_tasks + 1) * sizeof *next);
@@ -141,7 +143,7 @@ struct staff_case *staff_case_new(const struct staffing *staffing)
     staff_case->first_task = g_new(uint32_t, staffing->n_workers + 1);
     memcpy(staff_case->first_task, staffing->first,
            (staffing->n_workers + 1) * sizeof *staff_case->first_task);
-    staff_case->task = g_new(uint32_t, MAX(n_able, 1));
+    staff_case->task = g_new0(uint32_t, MAX(n_able, 1));
     for (uint32_t i = 0; i < n_able; i++)
         staff_case->task[i] = place[staffing->able[i]];
     list_workers(staff_case);

@@ -99,10 +99,11 @@ enum staff_verdict staff_exact(const struct staff_case *staff_case, uint32_t n_w
 {
     g_autofree int64_t *busy_until = NULL;
     g_autofree uint32_t *class = NULL;
-    struct trial trial = {staff_case, n_workers, 0, n_nodes, worker, NULL, NULL};
+    struct trial trial = {staff_case, n_workers, 0, n_nodes, NULL, NULL, NULL};
 
     if (staff_case->n_tasks > EXACT_TASKS_MAX || staff_case->n_workers > EXACT_WORKERS_MAX)
         return STAFF_UNKNOWN;
+    trial.worker = worker;
     trial.busy_until = busy_until = g_new(int64_t, MAX(staff_case->n_workers, 1));
     trial.class = class = g_new(uint32_t, MAX(staff_case->n_workers, 1));
     for (uint32_t w = 0; w < staff_case->n_workers; w++)

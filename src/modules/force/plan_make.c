@@ -240,6 +240,7 @@ static json_t *amounts_json(const struct problem *problem, const int64_t *value)
 {
     json_t *json = json_object();
 
+    g_assert(value != NULL);
     for (uint32_t i = 0; i < problem->n_minimise; i++)
         json_object_set_new(json, objective_name(problem->minimise[i]),
                             json_integer(value[problem->minimise[i]]));
