@@ -341,7 +341,7 @@ static void report_gap(struct days *days, const struct claimed_gap *gap, enum ga
 
 static void check_unfilled(struct days *days, const struct claim *claim)
 {
-    const struct claimed_gap *found = &g_array_index(days->gaps, struct claimed_gap, 0);
+    const struct claimed_gap *found = (const struct claimed_gap *)(const void *)days->gaps->data;
     size_t n_found = days->gaps->len;
     size_t i = 0;
     size_t j = 0;
