@@ -60,7 +60,8 @@ struct dispatch *dispatch_new(const struct outline *outline)
     dispatch->idle_room = g_new(uint32_t, 2 * (size_t)problem->n_people);
     dispatch->has_arrived = g_new(bool, problem->n_people);
     dispatch->order = g_new(uint32_t, problem->n_positions);
-    dispatch->tours = g_array_new(FALSE, FALSE, sizeof(struct tour));
+    dispatch->tours =
+        g_array_sized_new(FALSE, FALSE, sizeof(struct tour), problem->n_positions + 1);
     dispatch->shortages = g_array_new(FALSE, FALSE, sizeof(struct shortage));
     dispatch->flown = g_new(bool, problem->n_lifts);
     return dispatch;

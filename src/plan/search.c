@@ -87,6 +87,9 @@ struct searcher *searcher_new(struct meeting *meeting, uint32_t number, int64_t 
     searcher->thrift = g_new0(double, problem->n_roles);
     searcher->try_thrift = g_new0(double, problem->n_roles);
     searcher->lifts = g_new0(unsigned char, problem->n_lifts);
+    searcher->n_room = problem->n_positions + 1;
+    searcher->tours = g_new(struct tour, searcher->n_room);
+    searcher->best = g_new(struct tour, searcher->n_room);
     begin_thrift(searcher);
     begin_kept(searcher);
     return searcher;
@@ -282,7 +285,7 @@ static bool try_pass(struct searcher *searcher)
     }
     memcpy(searcher->tours, tours, n * sizeof(struct tour));
     /* While somebody is missing it matters more where than how many there are. */
-    if (dispatch_gap_days(searcher->dispatch) == 0)
+    if (n > 0 && dispatch_gap_days(searcher->dispatch) == 0)
         assign_people(searcher, n);
     return take_if_better(searcher, n);
 }
