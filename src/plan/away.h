@@ -31,9 +31,9 @@ static inline void away_init(struct away *away, const struct outline *outline)
     const struct problem *problem = outline->problem;
 
     away->outline = outline;
-    away->next = g_new(struct stretch, problem->n_people);
-    away->first = g_new(struct stretch, problem->n_people);
-    away->at = g_new(uint32_t, problem->n_people);
+    away->next = g_new(struct stretch, problem->n_people + 1);
+    away->first = g_new(struct stretch, problem->n_people + 1);
+    away->at = g_new(uint32_t, problem->n_people + 1);
     for (uint32_t i = 0; i < problem->n_people; i++)
         away->first[i] = away_stretch(problem, i, 0);
 }

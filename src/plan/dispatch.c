@@ -54,16 +54,16 @@ struct dispatch *dispatch_new(const struct outline *outline)
     away_init(&dispatch->away, outline);
     dispatch->lifts = g_new(struct lift_state, problem->n_lifts);
     dispatch->positions = g_new(struct position_state, problem->n_positions);
-    dispatch->arrivals = g_new(uint32_t, (size_t)problem->n_posts * problem->n_lifts);
+    dispatch->arrivals = g_new(uint32_t, (size_t)problem->n_posts * problem->n_lifts + 1);
     dispatch->next_returned = g_new(uint32_t, problem->n_people);
     dispatch->idle = g_new(struct queue, 2 * (size_t)outline->n_classes);
     dispatch->idle_room = g_new(uint32_t, 2 * (size_t)problem->n_people);
-    dispatch->has_arrived = g_new(bool, problem->n_people);
+    dispatch->has_arrived = g_new(bool, problem->n_people + 1);
     dispatch->order = g_new(uint32_t, problem->n_positions);
     dispatch->tours =
         g_array_sized_new(FALSE, FALSE, sizeof(struct tour), problem->n_positions + 1);
     dispatch->shortages = g_array_new(FALSE, FALSE, sizeof(struct shortage));
-    dispatch->flown = g_new(bool, problem->n_lifts);
+    dispatch->flown = g_new(bool, problem->n_lifts + 1);
     return dispatch;
 }
 

@@ -82,11 +82,11 @@ struct searcher *searcher_new(struct meeting *meeting, uint32_t number, int64_t 
     searcher->random = g_rand_new_with_seed_array(seeds, G_N_ELEMENTS(seeds));
     searcher->dispatch = dispatch_new(meeting->outline);
     searcher->cohorts = cohorts_new(meeting->outline);
-    searcher->flown = g_new0(bool, problem->n_lifts);
-    searcher->try_flown = g_new0(bool, problem->n_lifts);
-    searcher->thrift = g_new0(double, problem->n_roles);
-    searcher->try_thrift = g_new0(double, problem->n_roles);
-    searcher->lifts = g_new0(unsigned char, problem->n_lifts);
+    searcher->flown = g_new0(bool, problem->n_lifts + 1);
+    searcher->try_flown = g_new0(bool, problem->n_lifts + 1);
+    searcher->thrift = g_new0(double, problem->n_roles + 1);
+    searcher->try_thrift = g_new0(double, problem->n_roles + 1);
+    searcher->lifts = g_new0(unsigned char, problem->n_lifts + 1);
     searcher->n_room = problem->n_positions + 1;
     searcher->tours = g_new(struct tour, searcher->n_room);
     searcher->best = g_new(struct tour, searcher->n_room);
