@@ -353,19 +353,18 @@ static int32_t kept_seats(const struct dispatch *dispatch, const struct asked *a
     return (int32_t)(dispatch->wish->kept_share * problem->lifts[lift].seats + 0.5);
 }
 
-/* The best slot on lifts of days (from, to]: the latest of those that cost least to fly. */
-static bool find_within(const struct dispatch *dispatch, const struct asked *asked, int32_t from,
-                        int32_t to, bool may_fly, struct slot *out)
+/* The best slot within the limit: the latest of those that cost least to fly. */
+static bool find_best(const struct dispatch *dispatch, const struct asked *asked, bool may_fly,
+                      struct slot *out)
 {
     const struct problem *problem = dispatch->outline->problem;
     const struct position *position = &problem->positions[asked->position];
     int32_t handover_days = problem->roles[position->role].handover_days;
-    uint32_t first = outline_lift_since(dispatch->outline, from + 1);
-    uint32_t last = outline_lift_since(dispatch->outline, MIN(to, problem->until - 1) + 1);
+    uint32_t first = asked->after != PLAN_NONE ? asked->after + 1 : 0;
+    uint32_t last =
+        outline_lift_since(dispatch->outline, MIN(asked->limit, problem->until - 1) + 1);
     double least = 1e300;
 
-    if (asked->after != PLAN_NONE)
-        first = MAX(first, asked->after + 1);
     for (uint32_t k = last; k > first; k--) {
         struct slot slot = {k - 1, 0};
         double cost = 0;
@@ -404,16 +403,10 @@ static void take_slot(struct dispatch *dispatch, uint32_t position, const struct
         dispatch->lifts[k].extra += by;
 }
 
-/* Near the limit on what flies already, else on another lift there, else wherever there is room. */
+/* On what flies already, else on another lift. */
 static bool find_slot(struct dispatch *dispatch, const struct asked *asked, struct slot *out)
 {
-    int32_t reach = asked->limit - dispatch->wish->reach_days;
-    int32_t begin = dispatch->outline->problem->from - 1;
-
-    return find_within(dispatch, asked, reach, asked->limit, false, out) ||
-           find_within(dispatch, asked, reach, asked->limit, true, out) ||
-           find_within(dispatch, asked, begin, reach, false, out) ||
-           find_within(dispatch, asked, begin, reach, true, out);
+    return find_best(dispatch, asked, false, out) || find_best(dispatch, asked, true, out);
 }
 
 /* The last lift home within the limit, for one whom nobody relieves; PLAN_NONE: there is none. */
@@ -531,10 +524,9 @@ static void begin_serving(struct dispatch *dispatch)
             wait_for_lift(dispatch, p, problem->from, 0);
 }
 
-static void note_shortage(struct dispatch *dispatch, uint32_t position, int32_t from, int32_t until,
-                          bool for_want_of_people)
+static void note_shortage(struct dispatch *dispatch, uint32_t position, int32_t from, int32_t until)
 {
-    struct shortage shortage = {position, from, until, for_want_of_people};
+    struct shortage shortage = {position, from, until};
 
     if (from < until)
         g_array_append_val(dispatch->shortages, shortage);
@@ -603,7 +595,7 @@ static void relieve(struct dispatch *dispatch, uint32_t position, uint32_t lift)
         return;
     }
     if (state->empty_since != DAY_NONE)
-        note_shortage(dispatch, position, state->empty_since, day_of(dispatch, lift), true);
+        note_shortage(dispatch, position, state->empty_since, day_of(dispatch, lift));
     dispatch->has_arrived[tour.person] = true;
     add_tour(dispatch, &tour);
     state->empty_since = DAY_NONE;
@@ -653,7 +645,7 @@ static void begin(struct dispatch *dispatch)
             .in_left = problem->lifts[k].seats,
             .out_left = problem->lifts[k].seats,
             .is_flown = dispatch->wish->flown != NULL && dispatch->wish->flown[k],
-            .is_forbidden = dispatch->wish->lifts[k] == LIFT_FORBIDDEN,
+            .is_forbidden = dispatch->wish->forbidden[k],
             .first_arrival = PLAN_NONE,
             .first_returned = PLAN_NONE,
         };
@@ -671,7 +663,7 @@ static void finish(struct dispatch *dispatch)
 
     for (uint32_t p = 0; p < problem->n_positions; p++)
         if (dispatch->positions[p].empty_since != DAY_NONE)
-            note_shortage(dispatch, p, dispatch->positions[p].empty_since, problem->until, true);
+            note_shortage(dispatch, p, dispatch->positions[p].empty_since, problem->until);
     memset(dispatch->flown, 0, problem->n_lifts * sizeof(bool));
     for (uint32_t i = 0; i < dispatch->tours->len; i++) {
         const struct tour *tour = &g_array_index(dispatch->tours, struct tour, i);
@@ -723,11 +715,6 @@ int64_t dispatch_lift_cost(const struct dispatch *dispatch)
     for (uint32_t k = 0; k < problem->n_lifts; k++)
         cost += dispatch->flown[k] ? problem->lifts[k].cost : 0;
     return cost;
-}
-
-const bool *dispatch_flown(const struct dispatch *dispatch)
-{
-    return dispatch->flown;
 }
 
 const struct shortage *dispatch_shortages(const struct dispatch *dispatch, uint32_t *n)

@@ -13,20 +13,13 @@
 
 #include "plan/outline.h"
 
-enum lift_wish {
-    LIFT_OPEN,      /* may fly */
-    LIFT_FORBIDDEN, /* must not */
-};
-
 /* What a pass is told. The arrays are the caller's. */
 struct dispatch_wish {
-    const unsigned char *lifts; /* enum lift_wish, by lift */
-    const bool *flown;          /* by lift: counts as paid for from the start */
-    int32_t reach_days;         /* a lift that flies already is taken when it is at most so long
-                                   before the limit; otherwise another one flies */
-    double kept_share;          /* of the seats of a lift, kept for handovers until kept_days */
-    int32_t kept_days;          /* before the limit */
-    const double *thrift;       /* by role: how much its people are to be spared for it */
+    const bool *forbidden; /* by lift: must not fly */
+    const bool *flown;     /* by lift: counts as paid for from the start */
+    double kept_share;     /* of the seats of a lift, kept for handovers until kept_days */
+    int32_t kept_days;     /* before the limit */
+    const double *thrift;  /* by role: how much its people are to be spared for it */
 };
 
 struct dispatch;
@@ -42,14 +35,12 @@ void dispatch_run(struct dispatch *dispatch, const struct dispatch_wish *wish);
 const struct tour *dispatch_tours(const struct dispatch *dispatch, uint32_t *n);
 int64_t dispatch_gap_days(const struct dispatch *dispatch);
 int64_t dispatch_lift_cost(const struct dispatch *dispatch);
-const bool *dispatch_flown(const struct dispatch *dispatch); /* by lift: somebody is on it */
 
-/* A position that stayed empty, and what was missing. */
+/* A position that stayed empty. */
 struct shortage {
     uint32_t position;
     int32_t from;
     int32_t until;
-    bool for_want_of_people; /* else of a seat */
 };
 const struct shortage *dispatch_shortages(const struct dispatch *dispatch, uint32_t *n);
 

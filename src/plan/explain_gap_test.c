@@ -116,7 +116,7 @@ static struct plan *counted(const struct problem *problem, struct tour *tours, u
 
     plan->tours = tours;
     plan->n_tours = n;
-    tours_sort(outline, tours, n);
+    tours_sort(tours, n);
     tours_value(outline, tours, n, plan->objective);
     memset(plan->bound, 0, sizeof plan->bound);
     gaps = tours_gaps(outline, tours, n);

@@ -324,25 +324,3 @@ bool people_assign(const struct outline *outline, struct tour *tours, uint32_t n
     assignment_clear(&assignment);
     return done;
 }
-
-uint32_t people_at_least(const struct outline *outline, const struct tour *tours, uint32_t n)
-{
-    const struct problem *problem = outline->problem;
-    g_autofree int32_t *change = g_new0(int32_t, (size_t)outline->n_days + 1);
-    int32_t running = 0;
-    int32_t most = 0;
-
-    for (uint32_t i = 0; i < n; i++) {
-        int32_t rested = rested_on(outline, &tours[i]);
-
-        if (tours[i].arrive == PLAN_NONE)
-            continue;
-        change[problem->lifts[tours[i].arrive].day - problem->from]++;
-        change[MIN(rested, problem->until) - problem->from]--;
-    }
-    for (int32_t k = 0; k < outline->n_days; k++) {
-        running += change[k];
-        most = MAX(most, running);
-    }
-    return (uint32_t)most;
-}

@@ -22,8 +22,4 @@ struct people_wish {
 bool people_assign(const struct outline *outline, struct tour *tours, uint32_t n,
                    const struct people_wish *wish, uint32_t *n_people, uint32_t *missing);
 
-/* Of the tours that arrive, the most that are under way or being rested from on one day: no two of
- * them one person could serve. */
-uint32_t people_at_least(const struct outline *outline, const struct tour *tours, uint32_t n);
-
 #endif

@@ -30,7 +30,7 @@ struct searcher {
     /* What is tried. */
     bool *try_flown;
     double *try_thrift;
-    unsigned char *lifts;
+    bool *forbidden;
     struct tour *tours;
     uint32_t n_room;
 };
@@ -86,7 +86,7 @@ struct searcher *searcher_new(struct meeting *meeting, uint32_t number, int64_t 
     searcher->try_flown = g_new0(bool, problem->n_lifts + 1);
     searcher->thrift = g_new0(double, problem->n_roles + 1);
     searcher->try_thrift = g_new0(double, problem->n_roles + 1);
-    searcher->lifts = g_new0(unsigned char, problem->n_lifts + 1);
+    searcher->forbidden = g_new0(bool, problem->n_lifts + 1);
     searcher->n_room = problem->n_positions + 1;
     searcher->tours = g_new(struct tour, searcher->n_room);
     searcher->best = g_new(struct tour, searcher->n_room);
@@ -106,7 +106,7 @@ void searcher_free(struct searcher *searcher)
     g_free(searcher->try_flown);
     g_free(searcher->thrift);
     g_free(searcher->try_thrift);
-    g_free(searcher->lifts);
+    g_free(searcher->forbidden);
     g_free(searcher->best);
     g_free(searcher->tours);
     g_free(searcher);
@@ -163,7 +163,7 @@ static bool take_if_better(struct searcher *searcher, uint32_t n)
     int64_t value[OBJECTIVE_COUNT];
     int order = -1;
 
-    tours_sort(searcher->outline, searcher->tours, n);
+    tours_sort(searcher->tours, n);
     tours_value(searcher->outline, searcher->tours, n, value);
     if (searcher->has_plan)
         order = value_compare(problem, value, searcher->value);
@@ -264,9 +264,8 @@ static bool is_hopeless(const struct searcher *searcher, uint32_t n_arrivals)
 static bool try_pass(struct searcher *searcher)
 {
     struct dispatch_wish wish = {
-        .lifts = searcher->lifts,
+        .forbidden = searcher->forbidden,
         .flown = searcher->try_flown,
-        .reach_days = searcher->outline->n_days,
         .kept_share = searcher->kept_share,
         .kept_days = searcher->kept_days,
         .thrift = searcher->try_thrift,
@@ -296,7 +295,7 @@ static void try_again(struct searcher *searcher)
 
     memcpy(searcher->try_flown, searcher->flown, problem->n_lifts * sizeof(bool));
     memcpy(searcher->try_thrift, searcher->thrift, problem->n_roles * sizeof(double));
-    memset(searcher->lifts, LIFT_OPEN, problem->n_lifts);
+    memset(searcher->forbidden, 0, problem->n_lifts * sizeof(bool));
 }
 
 /* ---- gaps ---- */
@@ -331,12 +330,10 @@ static void close_gaps(struct searcher *searcher)
 void searcher_begin(struct searcher *searcher)
 {
     static const double spares[] = {1.03, 1.02, 1.04, 1.01};
-    const struct problem *problem = searcher->outline->problem;
     double spare = spares[searcher->number % G_N_ELEMENTS(spares)];
 
     timing_choose(searcher->outline, spare, searcher->flown);
     try_again(searcher);
-    memcpy(searcher->try_flown, searcher->flown, problem->n_lifts * sizeof(bool));
     try_pass(searcher);
     close_gaps(searcher);
 }
@@ -352,7 +349,7 @@ static void improve_lifts(struct searcher *searcher, uint32_t n_runs)
     close_gaps(searcher);
 }
 
-/* A flown lift, those with free seats sooner than others. */
+/* Any lift that flies. */
 static uint32_t draw_flown(struct searcher *searcher)
 {
     const struct problem *problem = searcher->outline->problem;
@@ -416,7 +413,7 @@ static void try_change(struct searcher *searcher)
             fly_another(searcher, lift, 8);
     } else {
         searcher->try_flown[lift] = false;
-        searcher->lifts[lift] = LIFT_FORBIDDEN;
+        searcher->forbidden[lift] = true;
         for (int32_t k = 0; k < kind; k++)
             fly_another(searcher, lift, k == 0 ? 3 : 10);
     }
@@ -424,7 +421,7 @@ static void try_change(struct searcher *searcher)
 }
 
 /* The first round of cohorts is a long one, since slow annealing finds more than many short ones:
- * two fifths of the time at what a run took on the machine that this was written on. The number
+ * FIRST_SHARE of the time at what a run took on the machine that this was written on. The number
  * does not depend on how fast this one is, so that a plan can be made again. */
 #define SECONDS_A_LIFT 6e-8
 #define FIRST_SHARE    0.6

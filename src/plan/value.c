@@ -15,9 +15,8 @@ static int tour_compare(const void *a, const void *b)
     return 0;
 }
 
-void tours_sort(const struct outline *outline, struct tour *tours, uint32_t n)
+void tours_sort(struct tour *tours, uint32_t n)
 {
-    (void)outline;
     if (n > 1)
         qsort(tours, n, sizeof *tours, tour_compare);
 }

@@ -9,7 +9,7 @@
 #include "plan/plan.h"
 
 /* By position, then arrival; those serving at the start come first. */
-void tours_sort(const struct outline *outline, struct tour *tours, uint32_t n);
+void tours_sort(struct tour *tours, uint32_t n);
 
 /* All objectives of sorted tours, into value[OBJECTIVE_COUNT]. */
 void tours_value(const struct outline *outline, const struct tour *tours, uint32_t n,
