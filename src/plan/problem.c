@@ -36,6 +36,7 @@ void problem_free(struct problem *problem)
     g_free(problem->serving);
     g_free(problem->lifts);
     g_free(problem->published);
+    g_free(problem->pinned);
     g_string_chunk_free(problem->texts);
     g_free(problem);
 }

@@ -17,6 +17,8 @@
 
 #define PLAN_NONE UINT32_MAX /* no such number */
 #define DAY_NONE  INT32_MIN  /* no such day */
+/* In a published tour: a lift that is not among the problem's any more; it was cancelled. */
+#define LIFT_GONE (UINT32_MAX - 1)
 
 /* Above these a file is refused: they keep every sum of ours within its integer. */
 enum {
@@ -97,6 +99,13 @@ struct tour {
     uint32_t leave;  /* lift; PLAN_NONE: still there at its end */
 };
 
+/* A tour that a human has fixed: every plan has it as it is. With a waiver, a sentence saying why,
+ * it may break rules. */
+struct pin {
+    struct tour tour;
+    const char *waiver; /* NULL: it keeps the rules by itself */
+};
+
 struct problem {
     int32_t from; /* the horizon */
     int32_t until;
@@ -134,6 +143,8 @@ struct problem {
     struct tour *published;
     uint32_t n_published;
     int32_t freeze;
+    struct pin *pinned;
+    uint32_t n_pinned;
 
     GStringChunk *texts; /* all ids */
 };
