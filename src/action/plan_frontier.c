@@ -27,14 +27,13 @@ static const struct field params[] = {
 /* ---- solving ---- */
 
 static struct outcome *solve_all(const struct request *request, const struct comparison *comparison,
-                                 double seconds)
+                                 double seconds, GError **error)
 {
     unsigned n = comparison->variants->len;
     struct outcome *outcomes = g_new0(struct outcome, n);
     struct plan_options options = {
         .seconds = seconds / n,
-        .threads =
-            (int32_t)CLAMP(param_count(request, "threads", (int64_t)g_get_num_processors()), 1, 64),
+        .threads = (int32_t)MIN(param_count(request, "threads", 0), INT32_MAX),
         .seed = param_count(request, "seed", 1),
     };
 
@@ -43,7 +42,12 @@ static struct outcome *solve_all(const struct request *request, const struct com
         OWNED(plan) plan = NULL;
 
         request->progress(request->progress_self, variant->label, i, n);
-        plan = plan_solve(variant->problem, &options);
+        plan = plan_solve(variant->problem, &options, error);
+        if (plan == NULL) {
+            g_prefix_error(error, "%s: ", variant->label);
+            g_free(outcomes);
+            return NULL;
+        }
         memcpy(outcomes[i].objective, plan->objective, sizeof plan->objective);
         memcpy(outcomes[i].bound, plan->bound, sizeof plan->bound);
         outcomes[i].plan_of = i;
@@ -113,7 +117,9 @@ static bool run_plan_frontier(const struct request *request, struct reply *reply
     if (problem->has_published)
         reply_note(reply, _("the published plan is left out: what is compared is planned anew"));
     comparison = comparison_new(problem);
-    outcomes = solve_all(request, comparison, seconds);
+    outcomes = solve_all(request, comparison, seconds, error);
+    if (outcomes == NULL)
+        return false;
     if (!write_picture(request, comparison, outcomes, error))
         return false;
     reply->json = json_pack("{s:s, s:f, s:o}", "problem", param_text(request, "problem"),

@@ -90,33 +90,6 @@ static json_t *amounts_json(const struct problem *problem, const int64_t *value)
     return json;
 }
 
-/* Whoever serves when the horizon begins and finds no seat home in time makes every plan break the
- * law, so there is none. */
-static bool refuse_stranded(const struct problem *problem, const struct plan *plan, GError **error)
-{
-    for (uint32_t i = 0; i < plan->n_tours; i++) {
-        const struct tour *tour = &plan->tours[i];
-        int32_t since = problem->from;
-        g_autofree char *until = NULL;
-
-        if (tour->leave != PLAN_NONE)
-            continue;
-        if (tour->arrive != PLAN_NONE)
-            since = problem->lifts[tour->arrive].day;
-        for (uint32_t k = 0; tour->arrive == PLAN_NONE && k < problem->n_serving; k++)
-            if (problem->serving[k].person == tour->person)
-                since = problem->serving[k].since;
-        if (problem_limit(problem, since) >= problem->until)
-            continue;
-        until = date_text((struct date){problem_limit(problem, since)});
-        return fail(error, ERROR_FIELD,
-                    _("%s must be home by %s and no lift was found that has a seat until then: no "
-                      "plan keeps the rules; add a lift or seats before that day"),
-                    problem->people[tour->person].id, until);
-    }
-    return true;
-}
-
 static bool run_plan_solve(const struct request *request, struct reply *reply, GError **error)
 {
     int64_t begun_us = g_get_monotonic_time();
@@ -126,8 +99,7 @@ static bool run_plan_solve(const struct request *request, struct reply *reply, G
     OWNED(plan) plan = NULL;
     struct told told = {request, (int64_t)(seconds * 1e6)};
     struct plan_options options = {
-        .threads =
-            (int32_t)CLAMP(param_count(request, "threads", (int64_t)g_get_num_processors()), 1, 64),
+        .threads = (int32_t)MIN(param_count(request, "threads", 0), INT32_MAX),
         .seed = param_count(request, "seed", 1),
         .progress = tell,
         .progress_self = &told,
@@ -142,9 +114,11 @@ static bool run_plan_solve(const struct request *request, struct reply *reply, G
                     param_text(request, "problem"));
     options.seconds =
         seconds * (1 - WRITING_SHARE) - (double)(g_get_monotonic_time() - begun_us) / 1e6;
-    plan = plan_solve(problem, &options);
+    plan = plan_solve(problem, &options, error);
+    if (plan == NULL)
+        return false;
     plan->problem_path = g_string_chunk_insert(plan->texts, param_text(request, "problem"));
-    if (!refuse_stranded(problem, plan, error) || !write_plan(request, problem, plan, error))
+    if (!write_plan(request, problem, plan, error))
         return false;
     reply->json = json_pack("{s:s, s:o, s:o, s:I, s:I, s:f}", "plan", param_text(request, "out"),
                             "objective", amounts_json(problem, plan->objective), "bound",

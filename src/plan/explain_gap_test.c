@@ -253,7 +253,7 @@ static struct plan *solve(const struct problem *problem)
 {
     struct plan_options options = {.seconds = 0.05, .threads = 1, .seed = 1};
 
-    return plan_solve(problem, &options);
+    return plan_solve(problem, &options, NULL);
 }
 
 /* The remedy of the kind among the gaps'; borrowed. */
@@ -478,7 +478,7 @@ static void test_random(void)
         OWNED(problem) problem = draw_problem(seed);
         g_autofree char *text = testing_written(problem, NULL);
         struct plan_options options = {.seconds = 0, .threads = 1, .seed = seed};
-        OWNED(plan) plan = plan_solve(problem, &options);
+        OWNED(plan) plan = plan_solve(problem, &options, NULL);
         json_t *json = explained(problem, plan, "gaps");
         json_t *item = NULL;
         size_t i = 0;
@@ -537,7 +537,7 @@ static void test_all_answers(void)
     for (uint32_t seed = 1; seed <= 40; seed++) {
         OWNED(problem) problem = draw_problem(seed);
         struct plan_options options = {.seconds = 0, .threads = 1, .seed = seed};
-        OWNED(plan) plan = plan_solve(problem, &options);
+        OWNED(plan) plan = plan_solve(problem, &options, NULL);
 
         for (uint32_t p = 0; p < problem->n_positions; p++)
             json_decref(explained(problem, plan, problem->positions[p].id));

@@ -168,7 +168,7 @@ static void test_easings_are_true(void)
         const struct easing *easing = &g_array_index(comparison->easings, struct easing, i);
         const struct problem *easier = variants[easing->easier].problem;
         const struct problem *harder = variants[easing->harder].problem;
-        OWNED(plan) plan = plan_solve(harder, &options);
+        OWNED(plan) plan = plan_solve(harder, &options, NULL);
         g_autofree char *plan_text = testing_written(harder, plan);
         g_autofree char *easier_text = testing_written(easier, NULL);
         g_autoptr(GError) error = NULL;

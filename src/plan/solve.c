@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/text.h"
 
 #include "plan/bounds.h"
@@ -74,10 +75,17 @@ static gpointer help(gpointer self)
     return NULL;
 }
 
+static int32_t threads_of(const struct plan_options *options)
+{
+    int32_t wanted = options->threads > 0 ? options->threads : (int32_t)g_get_num_processors();
+
+    return MIN(wanted, THREADS_MAX);
+}
+
 static void search(struct solving *solving)
 {
     const struct plan_options *options = solving->options;
-    int32_t n = CLAMP(options->threads, 1, THREADS_MAX);
+    int32_t n = solving->plan->threads;
     OWNED(searcher) first = searcher_new(&solving->meeting, 0, options->seed);
     struct helper helpers[THREADS_MAX];
 
@@ -120,6 +128,31 @@ static void explain_gaps(const struct problem *problem, struct plan *plan)
     }
 }
 
+/* Whoever serves when the horizon begins and finds no seat home in time makes every plan break the
+ * law, so there is none. */
+static bool refuse_stranded(const struct outline *outline, const struct plan *plan, GError **error)
+{
+    const struct problem *problem = outline->problem;
+
+    for (uint32_t i = 0; i < plan->n_tours; i++) {
+        const struct tour *tour = &plan->tours[i];
+        g_autofree char *until = NULL;
+        int32_t limit = INT32_MAX;
+
+        if (tour->leave == PLAN_NONE && tour->arrive == PLAN_NONE)
+            limit = problem_limit(problem,
+                                  problem->serving[outline->serving_of[tour->position]].since);
+        if (limit >= problem->until)
+            continue;
+        until = date_text((struct date){limit});
+        return fail(error, ERROR_FIELD,
+                    _("%s must be home by %s and no lift was found that has a seat until then: no "
+                      "plan keeps the rules; add a lift or seats before that day"),
+                    problem->people[tour->person].id, until);
+    }
+    return true;
+}
+
 static void fill_plan(struct solving *solving, const struct outline *outline)
 {
     struct meeting *meeting = &solving->meeting;
@@ -140,22 +173,26 @@ static void fill_plan(struct solving *solving, const struct outline *outline)
     explain_gaps(solving->problem, plan);
 }
 
-struct plan *plan_solve(const struct problem *problem, const struct plan_options *options)
+struct plan *plan_solve(const struct problem *problem, const struct plan_options *options,
+                        GError **error)
 {
     OWNED(outline) outline = outline_new(problem);
-    struct solving solving = {.problem = problem, .options = options, .plan = plan_new()};
+    OWNED(plan) plan = plan_new();
+    struct solving solving = {.problem = problem, .options = options, .plan = plan};
     struct meeting *meeting = &solving.meeting;
 
     meeting->outline = outline;
     meeting->begun_us = g_get_monotonic_time();
     meeting->end_us = meeting->begun_us + (int64_t)(options->seconds * 1e6);
     g_mutex_init(&meeting->lock);
+    plan->threads = threads_of(options);
+    plan->seed = options->seed;
     g_array_unref(bounds_find(outline, 0, solving.bound));
     search(&solving);
     fill_plan(&solving, outline);
     g_mutex_clear(&meeting->lock);
-    solving.plan->seconds = (double)(g_get_monotonic_time() - meeting->begun_us) / 1e6;
-    solving.plan->threads = options->threads;
-    solving.plan->seed = options->seed;
-    return solving.plan;
+    plan->seconds = (double)(g_get_monotonic_time() - meeting->begun_us) / 1e6;
+    if (!refuse_stranded(outline, plan, error))
+        return NULL;
+    return g_steal_pointer(&plan);
 }

@@ -15,13 +15,15 @@ typedef bool plan_progress(void *self, const struct problem *problem,
 
 struct plan_options {
     double seconds; /* time budget; the first plan is finished even past it */
-    int32_t threads;
+    int32_t threads; /* searchers side by side; 0: one for each processor */
     int64_t seed;
     plan_progress *progress; /* may be NULL */
     void *progress_self;
 };
 
-/* Never NULL: a problem that cannot be met gets gaps, each with a reason. */
-struct plan *plan_solve(const struct problem *problem, const struct plan_options *options);
+/* A problem that cannot be met gets a plan with gaps, each with a reason. NULL with ERROR_FIELD when
+ * every plan would break a rule: somebody serves whom no lift takes home in time. */
+struct plan *plan_solve(const struct problem *problem, const struct plan_options *options,
+                        GError **error);
 
 #endif

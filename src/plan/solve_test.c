@@ -175,7 +175,7 @@ static void test_random(void)
     for (uint32_t seed = 1; seed <= 300; seed++) {
         OWNED(problem) problem = draw_problem(seed);
         struct plan_options options = {.seconds = 0, .threads = 1, .seed = seed};
-        OWNED(plan) plan = plan_solve(problem, &options);
+        OWNED(plan) plan = plan_solve(problem, &options, NULL);
 
         judge(problem, plan, seed);
         n_whole += plan->objective[OBJECTIVE_GAPS] == 0;
@@ -204,7 +204,7 @@ static void test_looking_on(void)
                                        .seed = seed,
                                        .progress = end_at_once,
                                        .progress_self = &n_told};
-        OWNED(plan) plan = plan_solve(problem, &options);
+        OWNED(plan) plan = plan_solve(problem, &options, NULL);
 
         g_assert_cmpuint(n_told, >, 0);
         judge(problem, plan, seed);
@@ -215,8 +215,8 @@ static void test_repeats(void)
 {
     OWNED(problem) problem = draw_problem(7);
     struct plan_options options = {.seconds = 0, .threads = 1, .seed = 5};
-    OWNED(plan) one = plan_solve(problem, &options);
-    OWNED(plan) two = plan_solve(problem, &options);
+    OWNED(plan) one = plan_solve(problem, &options, NULL);
+    OWNED(plan) two = plan_solve(problem, &options, NULL);
 
     g_assert_cmpmem(one->tours, one->n_tours * sizeof *one->tours, two->tours,
                     two->n_tours * sizeof *two->tours);

@@ -255,7 +255,6 @@ static bool solve_asked(const struct request *request, const struct problem *pro
     OWNED(plan) plan = NULL;
     struct plan_options options = {
         .seconds = seconds != NULL ? g_ascii_strtod(seconds, NULL) : SECONDS_DEFAULT,
-        .threads = (int32_t)CLAMP(g_get_num_processors(), 1, 64),
         .seed = 1,
         .progress = tell,
         .progress_self = (void *)request,
@@ -263,8 +262,8 @@ static bool solve_asked(const struct request *request, const struct problem *pro
 
     if (path == NULL)
         return true;
-    plan = plan_solve(problem, &options);
-    if (!put_file(request, path, problem, plan, reply, error))
+    plan = plan_solve(problem, &options, error);
+    if (plan == NULL || !put_file(request, path, problem, plan, reply, error))
         return false;
     json_object_set_new(reply->json, "plan", json_string(path));
     json_object_set_new(reply->json, "objective", amounts_json(problem, plan->objective));
