@@ -265,30 +265,9 @@ static bool is_open(const struct dispatch *dispatch, uint32_t lift, bool may_fly
 /* One more arrival at the post on that lift keeps the share of relief. */
 static bool has_relief_room(const struct dispatch *dispatch, uint32_t post, uint32_t lift)
 {
-    const struct problem *problem = dispatch->outline->problem;
-    const uint32_t *arrivals = dispatch->arrivals + (size_t)post * problem->n_lifts;
-    int32_t most = dispatch->outline->relief_max[post];
-    int32_t day = problem->lifts[lift].day;
-    uint32_t first = lift;
-    uint32_t last = 0;
-    int64_t n = 0;
+    size_t n_lifts = dispatch->outline->problem->n_lifts;
 
-    if (most == INT32_MAX)
-        return true;
-    while (first > 0 && problem->lifts[first - 1].day > day - problem->within_days)
-        first--;
-    /* Every stretch of so many days that holds the lift. */
-    last = first;
-    for (uint32_t begin = first; begin <= lift; begin++) {
-        for (; last < problem->n_lifts &&
-               problem->lifts[last].day < problem->lifts[begin].day + problem->within_days;
-             last++)
-            n += arrivals[last];
-        if (n + 1 > most)
-            return false;
-        n -= arrivals[begin];
-    }
-    return true;
+    return outline_has_relief(dispatch->outline, dispatch->arrivals + post * n_lifts, post, lift);
 }
 
 /* How the predecessor goes home when the relief comes with `arrive`: after the handover with the

@@ -233,3 +233,33 @@ bool outline_can(const struct outline *outline, uint32_t person, uint32_t role)
             return true;
     return false;
 }
+
+/* ---- relief ---- */
+
+bool outline_has_relief(const struct outline *outline, const uint32_t *arrivals, uint32_t post,
+                        uint32_t lift)
+{
+    const struct problem *problem = outline->problem;
+    int32_t most = outline->relief_max[post];
+    int32_t day = problem->lifts[lift].day;
+    uint32_t first = lift;
+    uint32_t last = 0;
+    int64_t n = 0;
+
+    if (most == INT32_MAX)
+        return true;
+    while (first > 0 && problem->lifts[first - 1].day > day - problem->within_days)
+        first--;
+    /* Every stretch of so many days that holds the lift. */
+    last = first;
+    for (uint32_t begin = first; begin <= lift; begin++) {
+        for (; last < problem->n_lifts &&
+               problem->lifts[last].day < problem->lifts[begin].day + problem->within_days;
+             last++)
+            n += arrivals[last];
+        if (n + 1 > most)
+            return false;
+        n -= arrivals[begin];
+    }
+    return true;
+}

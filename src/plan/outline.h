@@ -58,5 +58,9 @@ bool outline_is_free(const struct outline *outline, uint32_t person, int32_t fro
  * when unavailable then. */
 int32_t outline_free_until(const struct outline *outline, uint32_t person, int32_t from);
 bool outline_can(const struct outline *outline, uint32_t person, uint32_t role);
+/* With one more arrival there on that lift the post keeps its share of relief. arrivals[n_lifts]:
+ * how many come to the post with each lift. */
+bool outline_has_relief(const struct outline *outline, const uint32_t *arrivals, uint32_t post,
+                        uint32_t lift);
 
 #endif
