@@ -141,32 +141,68 @@ static void list_end(struct sink *sink, uint32_t n)
 }
 
 static void put_tours(struct sink *sink, const char *before, const struct problem *problem,
+/* Which of the lifts that are not there any more it was nobody needs to know; but it must not be one
+ * that is there. */
+static char *id_of_gone(const struct problem *problem)
+{
+    GString *id = g_string_new("(gone)");
+
+    for (uint32_t i = 0; i < problem->n_lifts; i++)
+        if (strcmp(problem->lifts[i].id, id->str) == 0) {
+            g_string_append_c(id, '+');
+            i = UINT32_MAX; /* from the first again */
+        }
+    return g_string_free(id, FALSE);
+}
+
+static void put_lift_of(struct sink *sink, const char *key, const struct problem *problem,
+                        const char *gone, uint32_t lift)
+{
+    put_key(sink, ", ", key);
+    if (lift == PLAN_NONE)
+        put(sink, "null");
+    else
+        put_text(sink, lift == LIFT_GONE ? gone : problem->lifts[lift].id);
+}
+
+static void put_tour(struct sink *sink, const struct problem *problem, const char *gone,
+                     const struct tour *tour)
+{
+    put(sink, "\"position\": ");
+    put_text(sink, problem->positions[tour->position].id);
+    put(sink, ", \"person\": ");
+    put_text(sink, problem->people[tour->person].id);
+    put_lift_of(sink, "arrive", problem, gone, tour->arrive);
+    put_lift_of(sink, "leave", problem, gone, tour->leave);
+}
+
                       const struct tour *tours, uint32_t n)
 {
     list_begin(sink, before, "tours");
-    for (uint32_t i = 0; i < n; i++) {
-        const struct tour *tour = &tours[i];
+    g_autofree char *gone = id_of_gone(problem);
 
+    for (uint32_t i = 0; i < n; i++) {
         put(sink, line_start(i));
-        put(sink, "\"position\": ");
-        put_text(sink, problem->positions[tour->position].id);
-        put(sink, ", \"person\": ");
-        put_text(sink, problem->people[tour->person].id);
-        put(sink, ", \"arrive\": ");
-        if (tour->arrive == PLAN_NONE)
-            put(sink, "null");
-        else
-            put_text(sink, problem->lifts[tour->arrive].id);
-        put(sink, ", \"leave\": ");
-        if (tour->leave == PLAN_NONE)
-            put(sink, "null");
-        else
-            put_text(sink, problem->lifts[tour->leave].id);
+        put_tour(sink, problem, gone, &tours[i]);
     }
     list_end(sink, n);
 }
 
 static struct sink *sink_new(FILE *file)
+static void put_pinned(struct sink *sink, const struct problem *problem)
+{
+    list_begin(sink, ",\n", "pinned");
+    for (uint32_t i = 0; i < problem->n_pinned; i++) {
+        const struct pin *pin = &problem->pinned[i];
+
+        put(sink, line_start(i));
+        put_tour(sink, problem, NULL, &pin->tour);
+        if (pin->waiver != NULL)
+            put_text_of(sink, ", ", "waiver", pin->waiver);
+    }
+    list_end(sink, problem->n_pinned);
+}
+
 {
     struct sink *sink = g_new(struct sink, 1);
 
@@ -323,6 +359,8 @@ bool problem_write(const struct problem *problem, FILE *out)
         put(sink, "}");
     }
     put(sink, "}\n");
+    if (problem->n_pinned > 0)
+        put_pinned(sink, problem);
     return sink_close(sink);
 }
 

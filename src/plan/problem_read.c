@@ -5,9 +5,10 @@
 #include "base/text.h"
 #include "plan/problem_read.h"
 
-#define FAULTS_MAX   100
-#define ID_BYTES_MAX 200
-#define SHARE_MAX    1000000
+#define FAULTS_MAX       100
+#define ID_BYTES_MAX     200
+#define WAIVER_BYTES_MAX 1000
+#define SHARE_MAX        1000000
 
 void reading_fault(struct reading *reading, size_t at, const char *format, ...)
 {
@@ -48,13 +49,13 @@ static bool read_format(struct json_pull *pull, const struct json_member *member
 }
 
 /* Control characters are U+0000 to U+001F and U+007F to U+009F, in UTF-8 from 7f to c2 9f. */
-static bool is_id(const char *text, size_t n)
+static bool is_line(const char *text, size_t n, size_t most)
 {
     for (size_t i = 0; i < n; i++)
         if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f ||
             ((unsigned char)text[i] == 0xc2 && (unsigned char)text[i + 1] < 0xa0))
             return false;
-    return n > 0 && n <= ID_BYTES_MAX;
+    return n > 0 && n <= most;
 }
 
 /* Into a uint32_t: the id's number in names. */
@@ -67,7 +68,7 @@ static bool read_id(struct json_pull *pull, const struct json_member *member, vo
 
     if (token == NULL)
         return false;
-    if (token->kind != JSON_KIND_STRING || !is_id(token->text, token->n))
+    if (token->kind != JSON_KIND_STRING || !is_line(token->text, token->n, ID_BYTES_MAX))
         return json_unexpected(pull, member, token,
                                _("an id, text of 1 to 200 bytes without control characters,"),
                                error);
@@ -473,6 +474,45 @@ static bool read_tour(struct json_pull *pull, const struct json_member *member, 
     return true;
 }
 
+/* Into a const char *, kept with the problem. */
+static bool read_waiver(struct json_pull *pull, const struct json_member *member, void *into,
+                        GError **error)
+{
+    const struct json_token *token = json_pull_next(pull, error);
+    const struct reading *reading = json_pull_self(pull);
+    const char **out = into;
+
+    if (token == NULL)
+        return false;
+    if (token->kind != JSON_KIND_STRING || !is_line(token->text, token->n, WAIVER_BYTES_MAX))
+        return json_unexpected(
+            pull, member, token,
+            _("a sentence of 1 to 1000 bytes without control characters, or null,"), error);
+    *out = g_string_chunk_insert_len(reading->problem->texts, token->text, (gssize)token->n);
+    return true;
+}
+
+static const struct json_member pin_members[] = {
+    {"position", read_id, offsetof(struct pin, tour.position)},
+    {"person", read_id, offsetof(struct pin, tour.person)},
+    {"arrive", read_id, offsetof(struct pin, tour.arrive), .nullable = true},
+    {"leave", read_id, offsetof(struct pin, tour.leave), .nullable = true},
+    {"waiver", read_waiver, offsetof(struct pin, waiver), .optional = true, .nullable = true},
+};
+
+static bool read_pin(struct json_pull *pull, const struct json_member *member, void *into,
+                     GError **error)
+{
+    static const struct json_member element = {"pinned", MEMBERS(pin_members)};
+    struct reading *reading = json_pull_self(pull);
+    struct pin row = {.tour = {.arrive = PLAN_NONE, .leave = PLAN_NONE}};
+
+    if (!read_row(pull, &element, LIST_PINNED, &row, error))
+        return false;
+    g_array_append_val(reading->elements[LIST_PINNED], row);
+    return true;
+}
+
 /* ---- the whole ---- */
 
 static const struct json_member horizon_members[] = {
@@ -541,6 +581,7 @@ static const struct json_member problem_members[] = {
     {"lifts", json_read_list, .item = read_lift, .max = PROBLEM_LIFTS_MAX},
     {"minimise", read_minimise, .item = read_objective, .max = OBJECTIVE_COUNT},
     {"published", read_published, .optional = true, MEMBERS(published_members)},
+    {"pinned", json_read_list, .optional = true, .item = read_pin, .max = PROBLEM_POSITIONS_MAX},
 };
 
 static void fault_clear(gpointer fault)
@@ -554,7 +595,7 @@ static void reading_begin(struct reading *reading, const char *text, size_t n)
         [LIST_ROLES] = sizeof(struct role),         [LIST_POSTS] = sizeof(struct post),
         [LIST_POSITIONS] = sizeof(struct position), [LIST_PEOPLE] = sizeof(struct person),
         [LIST_LIFTS] = sizeof(struct lift),         [LIST_SERVING] = sizeof(struct serving),
-        [LIST_PUBLISHED] = sizeof(struct tour),
+        [LIST_PUBLISHED] = sizeof(struct tour),     [LIST_PINNED] = sizeof(struct pin),
     };
 
     reading->problem = problem_new();
@@ -609,6 +650,7 @@ static void hand_over(struct reading *reading)
     problem->lifts = take_array(&elements[LIST_LIFTS], &problem->n_lifts);
     problem->serving = take_array(&elements[LIST_SERVING], &problem->n_serving);
     problem->published = take_array(&elements[LIST_PUBLISHED], &problem->n_published);
+    problem->pinned = take_array(&elements[LIST_PINNED], &problem->n_pinned);
     problem->person_roles = take_array(&reading->person_roles, &problem->n_person_roles);
     problem->unavailable = take_array(&reading->unavailable, &problem->n_unavailable);
 }
@@ -660,6 +702,8 @@ static bool read_all(struct reading *reading, GPtrArray **contradictions, GError
     problem_resolve(reading);
     if (reading->faults->len == 0 && reading->problem->has_published)
         problem_resolve_published(reading);
+    if (reading->faults->len == 0)
+        problem_resolve_pinned(reading);
     return reading->faults->len == 0 || refuse_faults(reading, contradictions, error);
 }
 

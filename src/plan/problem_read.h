@@ -19,8 +19,9 @@ enum list {
     LIST_LIFTS,
     LIST_SERVING,
     LIST_PUBLISHED,
+    LIST_PINNED,
 };
-#define LIST_COUNT    7
+#define LIST_COUNT    8
 #define LIST_WITH_IDS 5 /* the first ones */
 
 /* One element of a list. */
@@ -64,5 +65,10 @@ bool reading_has_role(const struct reading *reading, uint32_t person, uint32_t r
 void problem_resolve(struct reading *reading);
 /* The same for the published plan; only where problem_resolve found nothing. */
 void problem_resolve_published(struct reading *reading);
+/* The same for what is pinned; only where those two found nothing. */
+void problem_resolve_pinned(struct reading *reading);
+
+/* By position: who serves in it when the horizon begins, or NULL. g_free. */
+const struct serving **problem_serving_of_positions(const struct problem *problem);
 
 #endif

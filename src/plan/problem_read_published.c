@@ -17,10 +17,14 @@ static size_t tour_at(const struct reading *reading, uint32_t tour)
     return reading_at(reading, LIST_PUBLISHED, tour);
 }
 
+static bool is_lift(uint32_t lift)
+{
+    return lift != PLAN_NONE && lift != LIFT_GONE;
+}
+
 /* ---- each tour by itself ---- */
 
-/* By position: since when its serving person serves, and who that is. */
-static const struct serving **serving_of_positions(const struct problem *problem)
+const struct serving **problem_serving_of_positions(const struct problem *problem)
 {
     const struct serving **of = g_new0(const struct serving *, problem->n_positions + 1);
 
@@ -29,7 +33,8 @@ static const struct serving **serving_of_positions(const struct problem *problem
     return of;
 }
 
-/* False: noted, and the tour has no days that could be compared. */
+/* False: the tour has no days that could be compared. One whose lift was cancelled has none yet,
+ * and who should have left with such a lift is still there. */
 static bool check_tour(struct reading *reading, uint32_t i, const struct serving *serving,
                        struct spell *spell)
 {
@@ -44,10 +49,19 @@ static bool check_tour(struct reading *reading, uint32_t i, const struct serving
                       person, position->id);
         return false;
     }
+    if (tour->arrive == LIFT_GONE) {
+        if (is_lift(tour->leave) && problem->lifts[tour->leave].day < problem->freeze)
+            reading_fault(
+                reading, tour_at(reading, i),
+                _("\"%s\" left \"%s\" before \"freeze\", and the lift of \"arrive\" is not "
+                  "in \"lifts\""),
+                person, position->id);
+        return false;
+    }
     *spell = (struct spell){
         .tour = i,
         .from = tour->arrive == PLAN_NONE ? serving->since : problem->lifts[tour->arrive].day,
-        .until = tour->leave == PLAN_NONE ? problem->until : problem->lifts[tour->leave].day,
+        .until = is_lift(tour->leave) ? problem->lifts[tour->leave].day : problem->until,
     };
     if (tour->arrive != PLAN_NONE && spell->until <= spell->from) {
         reading_fault(reading, tour_at(reading, i), _("\"%s\" leaves \"%s\" before being there"),
@@ -156,9 +170,9 @@ static void check_seats(struct reading *reading)
     for (uint32_t i = 0; i < problem->n_published; i++) {
         const struct tour *tour = &problem->published[i];
 
-        if (tour->arrive != PLAN_NONE)
+        if (is_lift(tour->arrive))
             in[tour->arrive]++;
-        if (tour->leave != PLAN_NONE)
+        if (is_lift(tour->leave))
             out[tour->leave]++;
     }
     for (uint32_t i = 0; i < problem->n_lifts; i++) {
@@ -174,7 +188,7 @@ static void check_seats(struct reading *reading)
 void problem_resolve_published(struct reading *reading)
 {
     struct problem *problem = reading->problem;
-    g_autofree const struct serving **serving = serving_of_positions(problem);
+    g_autofree const struct serving **serving = problem_serving_of_positions(problem);
     g_autofree struct spell *spells = g_new(struct spell, problem->n_published + 1);
     uint32_t n = 0;
 

@@ -73,6 +73,44 @@ static void test_future_is_free(void)
     g_assert_cmpuint(problem->published[3].person, ==, 0);
 }
 
+/* A lift that is not there any more was cancelled: who should have left with it is still there. */
+static void test_gone(void)
+{
+    g_autofree char *text = published_example();
+    g_autofree char *comes =
+        testing_replaced(text, "\"S2\", \"arrive\": \"L2\"", "\"S2\", \"arrive\": \"L7\"");
+    g_autofree char *goes = testing_replaced(comes, "\"S4\", \"arrive\": null, \"leave\": \"L2\"",
+                                             "\"S4\", \"arrive\": null, \"leave\": \"L8\"");
+    OWNED(problem) problem = testing_problem(goes);
+    g_autofree char *written = testing_written(problem, NULL);
+    OWNED(problem) again = testing_problem(written);
+
+    g_assert_cmpuint(problem->published[2].leave, ==, LIFT_GONE);
+    g_assert_cmpuint(problem->published[3].arrive, ==, LIFT_GONE);
+    g_assert_cmpuint(problem->published[3].leave, ==, PLAN_NONE);
+    g_assert_nonnull(strstr(written, "\"leave\": \"(gone)\""));
+    g_assert_cmpmem(again->published, again->n_published * sizeof(struct tour), problem->published,
+                    problem->n_published * sizeof(struct tour));
+}
+
+/* The name that is written for it must not be one that is there. */
+static void test_gone_beside_a_lift_of_that_name(void)
+{
+    g_autofree char *text = published_example();
+    g_autofree char *comes =
+        testing_replaced(text, "\"S2\", \"arrive\": \"L2\"", "\"S2\", \"arrive\": \"L7\"");
+    g_autofree char *first = testing_replaced(comes, "\"id\": \"L3\"", "\"id\": \"(gone)\"");
+    g_autofree char *more = testing_replaced(
+        first, "\"lifts\": [",
+        "\"lifts\": [{\"id\": \"(gone)+\", \"date\": \"2030-06-30\", \"seats\": 0, \"cost\": 0},");
+    OWNED(problem) problem = testing_problem(more);
+    g_autofree char *written = testing_written(problem, NULL);
+    OWNED(problem) again = testing_problem(written);
+
+    g_assert_cmpuint(again->n_lifts, ==, 4);
+    g_assert_cmpuint(again->published[3].arrive, ==, LIFT_GONE);
+}
+
 static const struct refusal contradictions[] = {
     {"\"freeze\": \"2030-03-20\"", "\"freeze\": \"2030-07-02\"",
      "26:15 \"freeze\" is outside the horizon"},
@@ -81,8 +119,11 @@ static const struct refusal contradictions[] = {
      "30:3 \"S2\" is not in \"serving\" for \"north-2\", so \"arrive\" must name a lift"},
     {"\"S2\", \"arrive\": \"L2\", \"leave\": null", "\"S2\", \"arrive\": \"L2\", \"leave\": \"L1\"",
      "30:3 \"S2\" leaves \"north-2\" before being there"},
-    {"\"S2\", \"arrive\": \"L2\", \"leave\": null", "\"S2\", \"arrive\": \"L7\", \"leave\": null",
-     "30:3 \"arrive\": \"L7\" is not in \"lifts\"; did you mean \"L1\"?"},
+    {"\"S2\", \"arrive\": \"L2\", \"leave\": null", "\"S2\", \"arrive\": \"L7\", \"leave\": \"L1\"",
+     "30:3 \"S2\" left \"north-2\" before \"freeze\", and the lift of \"arrive\" is not in "
+     "\"lifts\""},
+    {"\"S2\", \"arrive\": \"L2\", \"leave\": null", "\"S7\", \"arrive\": \"L2\", \"leave\": null",
+     "30:3 \"person\": \"S7\" is not in \"people\"; did you mean \"S1\"?"},
     {"\"north-2\", \"person\": \"S2\", \"arrive\": \"L2\"",
      "\"north-2\", \"person\": \"S1\", \"arrive\": \"L2\"",
      "30:3 \"S1\" was in \"north-2\" without its role\n30:3 \"S1\" came back before 60 days at "
@@ -129,6 +170,9 @@ int main(int argc, char **argv)
     g_test_add_func("/problem-read-published/lifts-move", test_lifts_move);
     g_test_add_func("/problem-read-published/round-trip", test_round_trip);
     g_test_add_func("/problem-read-published/future-is-free", test_future_is_free);
+    g_test_add_func("/problem-read-published/gone", test_gone);
+    g_test_add_func("/problem-read-published/gone-beside-a-lift-of-that-name",
+                    test_gone_beside_a_lift_of_that_name);
     g_test_add_func("/problem-read-published/contradictions", test_contradictions);
     return g_test_run();
 }

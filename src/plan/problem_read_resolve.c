@@ -118,6 +118,26 @@ static void resolve_positions(struct reading *reading)
     }
 }
 
+/* A lift that is published and not there any more was cancelled. */
+static void resolve_lift(struct reading *reading, size_t at, const char *key, bool may_be_gone,
+                         uint32_t *lift)
+{
+    if (*lift == PLAN_NONE)
+        return;
+    if (may_be_gone && reading->index[LIST_LIFTS][*lift] == PLAN_NONE)
+        *lift = LIFT_GONE;
+    else
+        resolve(reading, at, key, LIST_LIFTS, lift);
+}
+
+static void resolve_tour(struct reading *reading, size_t at, struct tour *tour, bool is_published)
+{
+    resolve(reading, at, "position", LIST_POSITIONS, &tour->position);
+    resolve(reading, at, "person", LIST_PEOPLE, &tour->person);
+    resolve_lift(reading, at, "arrive", is_published, &tour->arrive);
+    resolve_lift(reading, at, "leave", is_published, &tour->leave);
+}
+
 static int compare_numbers(const void *a, const void *b)
 {
     uint32_t first = *(const uint32_t *)a;
@@ -318,15 +338,10 @@ void problem_resolve(struct reading *reading)
     check_serving(reading);
     check_lifts(reading);
     check_returned(reading);
-    for (uint32_t i = 0; i < reading->problem->n_published; i++) {
-        struct tour *tour = &reading->problem->published[i];
-        size_t at = reading_at(reading, LIST_PUBLISHED, i);
-
-        resolve(reading, at, "position", LIST_POSITIONS, &tour->position);
-        resolve(reading, at, "person", LIST_PEOPLE, &tour->person);
-        if (tour->arrive != PLAN_NONE)
-            resolve(reading, at, "arrive", LIST_LIFTS, &tour->arrive);
-        if (tour->leave != PLAN_NONE)
-            resolve(reading, at, "leave", LIST_LIFTS, &tour->leave);
-    }
+    for (uint32_t i = 0; i < reading->problem->n_published; i++)
+        resolve_tour(reading, reading_at(reading, LIST_PUBLISHED, i),
+                     &reading->problem->published[i], true);
+    for (uint32_t i = 0; i < reading->problem->n_pinned; i++)
+        resolve_tour(reading, reading_at(reading, LIST_PINNED, i),
+                     &reading->problem->pinned[i].tour, false);
 }
