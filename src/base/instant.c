@@ -226,7 +226,7 @@ static bool parse_day_or_instant(const struct zone *zone, const char *text, stru
 
 bool zone_parse_at(const struct zone *zone, const char *text, struct instant *out, GError **error)
 {
-    struct interval read;
+    struct interval read = {INSTANT_MAX, INSTANT_MAX};
 
     if (!parse_day_or_instant(zone, text, &read, error))
         return false;
@@ -242,7 +242,7 @@ bool zone_parse_during(const struct zone *zone, const char *text, struct interva
 {
     const char *slash = strchr(text, '/');
     g_autofree char *from = NULL;
-    struct interval first;
+    struct interval first = {INSTANT_MAX, INSTANT_MAX};
     struct interval last = {INSTANT_MAX, INSTANT_MAX};
 
     if (slash == NULL || slash == text)
