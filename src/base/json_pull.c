@@ -161,7 +161,7 @@ static int on_number(void *self, const char *text, size_t n)
     return 1;
 }
 
-/* The value of \uXXXX; yajl has seen that the digits are digits. */
+/* The value of the four digits behind \u; yajl has seen that they are digits. */
 static unsigned escape_value(const char *at)
 {
     unsigned value = 0;
