@@ -104,6 +104,23 @@ json_t *explain_sentences(json_t *item)
     return json_object_get(item, "sentences");
 }
 
+void explain_stay(json_t *item, const struct roster *roster, const struct tour *tour)
+{
+    const struct problem *problem = roster->problem;
+    json_t *sentences = explain_sentences(item);
+
+    json_object_set_new(item, "from", explain_day_json(roster_begins(roster, tour)));
+    json_object_set_new(item, "until", explain_day_json(roster_ends(roster, tour)));
+    json_object_set_new(item, "arrive", explain_lift_json(problem, tour->arrive));
+    json_object_set_new(item, "leave", explain_lift_json(problem, tour->leave));
+    if (tour->arrive == PLAN_NONE)
+        explain_say(sentences, _("There when the horizon begins."));
+    else
+        explain_say(sentences, _("Comes with %s."), problem->lifts[tour->arrive].id);
+    if (tour->leave != PLAN_NONE)
+        explain_say(sentences, _("Goes home with %s."), problem->lifts[tour->leave].id);
+}
+
 /* ---- gaps ---- */
 
 static json_t *explain_all_gaps(const struct roster *roster)

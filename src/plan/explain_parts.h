@@ -39,6 +39,8 @@ char *explain_count(const struct explain_part *parts, unsigned n);
 /* An item: {"heading", "sentences": []}. */
 json_t *explain_item(const char *format, ...) G_GNUC_PRINTF(1, 2);
 json_t *explain_sentences(json_t *item); /* borrowed */
+/* The days and lifts of a tour, as members and as sentences. */
+void explain_stay(json_t *item, const struct roster *roster, const struct tour *tour);
 
 /* The answers, new references. */
 json_t *explain_position(const struct roster *roster, uint32_t position, int32_t on);

@@ -12,22 +12,12 @@ static json_t *tour_item(const struct roster *roster, uint32_t nth)
     g_autofree char *until = explain_day(roster_ends(roster, tour));
     json_t *item =
         explain_item(_("%s to %s: in %s"), from, until, problem->positions[tour->position].id);
-    json_t *sentences = explain_sentences(item);
 
     json_object_set_new(item, "kind", json_string("tour"));
     json_object_set_new(item, "position", json_string(problem->positions[tour->position].id));
-    json_object_set_new(item, "from", json_string(from));
-    json_object_set_new(item, "until", json_string(until));
-    json_object_set_new(item, "arrive", explain_lift_json(problem, tour->arrive));
-    json_object_set_new(item, "leave", explain_lift_json(problem, tour->leave));
-    if (tour->arrive == PLAN_NONE)
-        explain_say(sentences, _("There when the horizon begins."));
-    else
-        explain_say(sentences, _("Comes with %s."), problem->lifts[tour->arrive].id);
+    explain_stay(item, roster, tour);
     if (tour->leave == PLAN_NONE)
-        explain_say(sentences, _("There until the horizon ends."));
-    else
-        explain_say(sentences, _("Goes home with %s."), problem->lifts[tour->leave].id);
+        explain_say(explain_sentences(item), _("There until the horizon ends."));
     return item;
 }
 

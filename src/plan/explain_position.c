@@ -194,19 +194,9 @@ static json_t *explain_tour(const struct roster *roster, uint32_t i)
     g_autofree char *from = explain_day(roster_begins(roster, tour));
     g_autofree char *until = explain_day(roster_ends(roster, tour));
     json_t *item = explain_item(_("%s to %s: %s"), from, until, problem->people[tour->person].id);
-    json_t *sentences = explain_sentences(item);
 
     json_object_set_new(item, "person", json_string(problem->people[tour->person].id));
-    json_object_set_new(item, "from", json_string(from));
-    json_object_set_new(item, "until", json_string(until));
-    json_object_set_new(item, "arrive", explain_lift_json(problem, tour->arrive));
-    json_object_set_new(item, "leave", explain_lift_json(problem, tour->leave));
-    if (tour->arrive == PLAN_NONE)
-        explain_say(sentences, _("There when the horizon begins."));
-    else
-        explain_say(sentences, _("Comes with %s."), problem->lifts[tour->arrive].id);
-    if (tour->leave != PLAN_NONE)
-        explain_say(sentences, _("Goes home with %s."), problem->lifts[tour->leave].id);
+    explain_stay(item, roster, tour);
     say_limit(item, roster, i);
     say_relief(item, roster, i);
     say_others(item, roster, tour);

@@ -111,18 +111,16 @@ void roster_free(struct roster *roster)
 int32_t roster_begins(const struct roster *roster, const struct tour *tour)
 {
     const struct problem *problem = roster->problem;
-    uint32_t serving = 0;
+    uint32_t serving = roster->outline->serving_of[tour->position];
 
-    if (tour->arrive != PLAN_NONE)
-        return problem->lifts[tour->arrive].day;
-    serving = roster->outline->serving_of[tour->position];
-    return serving == PLAN_NONE ? problem->from : problem->serving[serving].since;
+    if (tour->arrive == PLAN_NONE && serving != PLAN_NONE)
+        return problem->serving[serving].since;
+    return tour_begins(problem, tour);
 }
 
 int32_t roster_ends(const struct roster *roster, const struct tour *tour)
 {
-    return tour->leave == PLAN_NONE ? roster->problem->until
-                                    : roster->problem->lifts[tour->leave].day;
+    return tour_ends(roster->problem, tour);
 }
 
 int32_t roster_first_full(const struct roster *roster, int32_t from, int32_t until)

@@ -23,16 +23,6 @@ void tours_sort(struct tour *tours, uint32_t n)
 
 /* ---- gaps ---- */
 
-static int32_t begins(const struct problem *problem, const struct tour *tour)
-{
-    return tour->arrive == PLAN_NONE ? problem->from : problem->lifts[tour->arrive].day;
-}
-
-static int32_t ends(const struct problem *problem, const struct tour *tour)
-{
-    return tour->leave == PLAN_NONE ? problem->until : problem->lifts[tour->leave].day;
-}
-
 static void add_gap(GArray *gaps, uint32_t position, int32_t from, int32_t until)
 {
     struct gap gap = {position, from, until, NULL};
@@ -51,8 +41,8 @@ GArray *tours_gaps(const struct outline *outline, const struct tour *tours, uint
         int32_t filled_until = problem->from;
 
         for (; i < n && tours[i].position == p; i++) {
-            add_gap(gaps, p, filled_until, begins(problem, &tours[i]));
-            filled_until = MAX(filled_until, ends(problem, &tours[i]));
+            add_gap(gaps, p, filled_until, tour_begins(problem, &tours[i]));
+            filled_until = MAX(filled_until, tour_ends(problem, &tours[i]));
         }
         add_gap(gaps, p, filled_until, problem->until);
     }

@@ -8,6 +8,17 @@
 #include "plan/outline.h"
 #include "plan/plan.h"
 
+/* The tour is present on [begins, ends) of the horizon: whoever serves when it begins was there
+ * before, and who is there when it ends stays on. */
+static inline int32_t tour_begins(const struct problem *problem, const struct tour *tour)
+{
+    return tour->arrive == PLAN_NONE ? problem->from : problem->lifts[tour->arrive].day;
+}
+static inline int32_t tour_ends(const struct problem *problem, const struct tour *tour)
+{
+    return tour->leave == PLAN_NONE ? problem->until : problem->lifts[tour->leave].day;
+}
+
 /* By position, then arrival; those serving at the start come first. */
 void tours_sort(struct tour *tours, uint32_t n);
 
