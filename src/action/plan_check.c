@@ -40,25 +40,20 @@ static bool run_plan_check(const struct request *request, struct reply *reply, G
 
 static void add_number(struct table *table, enum ink ink, const json_t *value)
 {
-    g_autofree char *text =
-        json_is_integer(value) ? text_grouped(json_integer_value(value)) : g_strdup("");
-
-    table_cell(table, ink, text);
+    if (json_is_integer(value))
+        table_count(table, ink, json_integer_value(value));
+    else
+        table_cell(table, ink, "");
 }
 
-static void show_objectives(struct terminal *terminal, const json_t *json)
+static void show_counted(struct terminal *terminal, const json_t *json)
 {
     const char *const headings[] = {_("objective"), _("counted"), _("stated"), _("bound"),
                                     _("gap")};
-    OWNED(table) table = table_new(G_N_ELEMENTS(headings));
+    OWNED(table) table = table_of_numbers(headings, G_N_ELEMENTS(headings));
     const char *name = NULL;
     json_t *counted = NULL;
 
-    for (unsigned c = 0; c < G_N_ELEMENTS(headings); c++) {
-        table_heading(table, c, headings[c]);
-        if (c > 0)
-            table_right(table, c);
-    }
     json_object_foreach(json_object_get(json, "objective"), name, counted)
     {
         const json_t *stated = json_object_get(json_object_get(json, "stated"), name);
@@ -118,7 +113,7 @@ static void show_broken(struct terminal *terminal, const json_t *json)
 
 static void show_plan_check(struct terminal *terminal, const json_t *json)
 {
-    show_objectives(terminal, json);
+    show_counted(terminal, json);
     show_windows(terminal, json);
     show_broken(terminal, json);
 }

@@ -10,6 +10,7 @@
 #include "action/plan_problem.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "plan/amounts.h"
 #include "plan/solve.h"
 
 #define SECONDS_DEFAULT 60
@@ -57,16 +58,6 @@ static struct outcome *solve_all(const struct request *request, const struct com
 }
 
 /* ---- answering ---- */
-
-static json_t *amounts_json(const struct problem *problem, const int64_t *amounts)
-{
-    json_t *json = json_object();
-
-    for (uint32_t i = 0; i < problem->n_minimise; i++)
-        json_object_set_new(json, objective_name(problem->minimise[i]),
-                            json_integer(amounts[problem->minimise[i]]));
-    return json;
-}
 
 static json_t *variants_json(const struct comparison *comparison, const struct outcome *outcomes)
 {

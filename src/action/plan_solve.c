@@ -1,13 +1,14 @@
 /* truce plan solve: the best plan for a rotation problem that the time allows. */
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 
 #include "action/actions.h"
 #include "action/opening.h"
-#include "action/plain_table.h"
 #include "action/plan_problem.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "mission/objectives.h"
+#include "plan/amounts.h"
 #include "plan/files.h"
 #include "plan/solve.h"
 
@@ -64,30 +65,17 @@ static bool write_plan(const struct request *request, const struct problem *prob
 {
     const char *path = param_text(request, "out");
     const struct disk *disk = &request->world->disk;
-    char *text = NULL;
     size_t n = 0;
-    FILE *out = open_memstream(&text, &n);
-    bool done = out != NULL && plan_write(problem, plan, out);
+    char *text = plan_text(problem, plan, &n);
+    bool done = false;
 
-    if (out != NULL)
-        done = fclose(out) == 0 && done;
-    if (done)
+    if (text != NULL)
         done = disk->replace(disk->self, path, text, n, 0644, error);
     else
         fail(error, ERROR_IO, _("the plan could not be written to %s: there is not enough memory"),
              path);
     free(text);
     return done;
-}
-
-static json_t *amounts_json(const struct problem *problem, const int64_t *value)
-{
-    json_t *json = json_object();
-
-    for (uint32_t i = 0; i < problem->n_minimise; i++)
-        json_object_set_new(json, objective_name(problem->minimise[i]),
-                            json_integer(value[problem->minimise[i]]));
-    return json;
 }
 
 static bool run_plan_solve(const struct request *request, struct reply *reply, GError **error)
@@ -127,46 +115,6 @@ static bool run_plan_solve(const struct request *request, struct reply *reply, G
     return true;
 }
 
-/* ---- for people ---- */
-
-static void add_number(struct table *table, json_int_t value)
-{
-    g_autofree char *text = text_grouped(value);
-
-    table_cell(table, INK_PLAIN, text);
-}
-
-static void show_plan_solve(struct terminal *terminal, const json_t *json)
-{
-    const char *const headings[] = {_("objective"), _("found"), _("bound"), _("gap")};
-    OWNED(table) table = table_new(G_N_ELEMENTS(headings));
-    const char *name = NULL;
-    json_t *found = NULL;
-
-    for (unsigned c = 0; c < G_N_ELEMENTS(headings); c++) {
-        table_heading(table, c, headings[c]);
-        if (c > 0)
-            table_right(table, c);
-    }
-    json_object_foreach(json_object_get(json, "objective"), name, found)
-    {
-        json_int_t amount = json_integer_value(found);
-        json_int_t bound =
-            json_integer_value(json_object_get(json_object_get(json, "bound"), name));
-        g_autofree char *gap =
-            amount == bound ? g_strdup(_("proven"))
-            : bound > 0
-                ? g_strdup_printf("%.2f %%", 100.0 * (double)(amount - bound) / (double)bound)
-                : g_strdup(_("not proven"));
-
-        table_cell(table, INK_STRONG, name);
-        add_number(table, amount);
-        add_number(table, bound);
-        table_cell(table, INK_PLAIN, gap);
-    }
-    table_write(terminal, table, 0);
-}
-
 const struct action action_plan_solve = {
     .name = "plan solve",
     .summary = N_("who relieves whom, on which lift: the best plan the time allows"),
@@ -176,5 +124,5 @@ const struct action action_plan_solve = {
     .params = params,
     .group = ACTION_PLAN,
     .run = run_plan_solve,
-    .show = show_plan_solve,
+    .show = show_objectives,
 };

@@ -214,6 +214,18 @@ void table_right(struct table *table, unsigned column)
     table->columns[column].is_right = true;
 }
 
+struct table *table_of_numbers(const char *const *headings, unsigned n_columns)
+{
+    struct table *table = table_new(n_columns);
+
+    for (unsigned i = 0; i < n_columns; i++) {
+        table_heading(table, i, headings[i]);
+        if (i > 0)
+            table_right(table, i);
+    }
+    return table;
+}
+
 void table_cell(struct table *table, enum ink ink, const char *text)
 {
     struct cell cell = {terminal_safe(text), ink};
@@ -221,6 +233,13 @@ void table_cell(struct table *table, enum ink ink, const char *text)
 
     column->widest = MAX(column->widest, text_width(cell.text));
     g_array_append_val(table->cells, cell);
+}
+
+void table_count(struct table *table, enum ink ink, int64_t count)
+{
+    g_autofree char *text = text_grouped(count);
+
+    table_cell(table, ink, text);
 }
 
 unsigned table_n_rows(const struct table *table)

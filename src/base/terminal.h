@@ -47,6 +47,8 @@ struct table;
 struct table *table_new(unsigned n_columns);
 void table_free(struct table *table);
 DEFINE_OWNED(table)
+/* One with these headings, whose columns but the first are numbers, on the right. */
+struct table *table_of_numbers(const char *const *headings, unsigned n_columns);
 /* Optional: without it there is no line of headings. Before any row. */
 void table_heading(struct table *table, unsigned column, const char *text);
 /* A column that is wide is cut with … unless it may wrap; the last one wraps if nothing is said. */
@@ -55,6 +57,8 @@ void table_cuts(struct table *table, unsigned column);
 void table_right(struct table *table, unsigned column);
 /* Cells come row by row, from left to right. */
 void table_cell(struct table *table, enum ink ink, const char *text);
+/* A whole number with its thousands apart. */
+void table_count(struct table *table, enum ink ink, int64_t count);
 unsigned table_n_rows(const struct table *table);
 /* Does it fit so many columns without cutting cells to nothing? */
 bool table_fits(const struct table *table, int columns);

@@ -44,4 +44,9 @@ char *plan_read_problem_path(const char *text, size_t n, GError **error);
 bool problem_write(const struct problem *problem, FILE *out);
 bool plan_write(const struct problem *problem, const struct plan *plan, FILE *out);
 
+/* The same as text of *n bytes with a NUL behind them, which is not GLib's: free with free(). NULL
+ * when there is not enough memory. */
+char *problem_text(const struct problem *problem, size_t *n);
+char *plan_text(const struct problem *problem, const struct plan *plan, size_t *n);
+
 #endif

@@ -1,6 +1,7 @@
 /* Writing problems and plans, a line for each element. A plan may have a million tours, so bytes
  * are gathered here and not formatted by printf. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "plan/files.h"
@@ -431,4 +432,35 @@ bool plan_write(const struct problem *problem, const struct plan *plan, FILE *ou
         put_text_of(sink, ", ", "problem", plan->problem_path);
     put(sink, "}}\n");
     return sink_close(sink);
+}
+
+/* ---- in memory ---- */
+
+/* A plan, or the problem when it is NULL. */
+static char *text_of(const struct problem *problem, const struct plan *plan, size_t *n)
+{
+    char *text = NULL;
+    size_t n_written = 0;
+    FILE *out = open_memstream(&text, &n_written);
+    bool is_written = out != NULL &&
+                      (plan != NULL ? plan_write(problem, plan, out) : problem_write(problem, out));
+
+    if (out != NULL)
+        is_written = fclose(out) == 0 && is_written;
+    if (!is_written) {
+        free(text);
+        return NULL;
+    }
+    *n = n_written;
+    return text;
+}
+
+char *problem_text(const struct problem *problem, size_t *n)
+{
+    return text_of(problem, NULL, n);
+}
+
+char *plan_text(const struct problem *problem, const struct plan *plan, size_t *n)
+{
+    return text_of(problem, plan, n);
 }

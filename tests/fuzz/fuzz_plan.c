@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
-static const char problem_text[] =
+static const char problem_json[] =
     "{\"format\": \"truce-rotation-problem/1\","
     " \"horizon\": {\"from\": \"2030-01-01\", \"until\": \"2030-07-01\"},"
     " \"tour\": {\"max\": \"P6M\", \"end_of_month\": \"clamp\", \"min_days\": 60},"
@@ -42,27 +42,17 @@ static void check_whole(const struct problem *problem, const struct plan *plan)
         g_assert_cmpint(plan->windows[i].after, <, plan->windows[i].until);
 }
 
-static char *written(const struct problem *problem, const struct plan *plan, size_t *n)
-{
-    char *text = NULL;
-    FILE *file = open_memstream(&text, n);
-
-    g_assert_true(plan_write(problem, plan, file));
-    g_assert_cmpint(fclose(file), ==, 0);
-    return text;
-}
-
 static void check_written(const struct problem *problem, const struct plan *plan)
 {
     size_t n = 0;
     size_t n_again = 0;
-    char *text = written(problem, plan, &n);
+    char *text = plan_text(problem, plan, &n);
     g_autoptr(GError) error = NULL;
     OWNED(plan) again = plan_read(problem, text, n, &error);
     char *text_again = NULL;
 
     g_assert_no_error(error);
-    text_again = written(problem, again, &n_again);
+    text_again = plan_text(problem, again, &n_again);
     g_assert_cmpmem(text, n, text_again, n_again);
     free(text);
     free(text_again);
@@ -75,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     OWNED(plan) plan = NULL;
 
     if (problem == NULL)
-        problem = problem_read(problem_text, strlen(problem_text), NULL, &error);
+        problem = problem_read(problem_json, strlen(problem_json), NULL, &error);
     g_assert_no_error(error);
     plan = plan_read(problem, (const char *)bytes, n, &error);
     g_assert_true((plan != NULL) == (error == NULL));

@@ -72,27 +72,17 @@ static void check_whole(const struct problem *problem)
     }
 }
 
-static char *written(const struct problem *problem, size_t *n)
-{
-    char *text = NULL;
-    FILE *file = open_memstream(&text, n);
-
-    g_assert_true(problem_write(problem, file));
-    g_assert_cmpint(fclose(file), ==, 0);
-    return text;
-}
-
 static void check_written(const struct problem *problem)
 {
     size_t n = 0;
     size_t n_again = 0;
-    char *text = written(problem, &n);
+    char *text = problem_text(problem, &n);
     g_autoptr(GError) error = NULL;
     OWNED(problem) again = problem_read(text, n, NULL, &error);
     char *text_again = NULL;
 
     g_assert_no_error(error);
-    text_again = written(again, &n_again);
+    text_again = problem_text(again, &n_again);
     g_assert_cmpmem(text, n, text_again, n_again);
     free(text);
     free(text_again);

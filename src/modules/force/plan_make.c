@@ -6,8 +6,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "mission/agreement.h"
+#include "mission/objectives.h"
 #include "modules/force/force.h"
 #include "modules/force/pose.h"
+#include "plan/amounts.h"
 #include "plan/files.h"
 #include "plan/solve.h"
 
@@ -209,15 +211,11 @@ static bool put_file(const struct request *request, const char *path, const stru
                      const struct plan *plan, struct reply *reply, GError **error)
 {
     const struct disk *disk = &request->world->disk;
-    char *text = NULL;
     size_t n = 0;
-    FILE *out = open_memstream(&text, &n);
-    bool done = out != NULL &&
-                (plan != NULL ? plan_write(problem, plan, out) : problem_write(problem, out));
+    char *text = plan != NULL ? plan_text(problem, plan, &n) : problem_text(problem, &n);
+    bool done = false;
 
-    if (out != NULL)
-        done = fclose(out) == 0 && done;
-    if (done)
+    if (text != NULL)
         done = (plan != NULL || is_sound(text, n, reply, error)) &&
                disk->replace(disk->self, path, text, n, 0644, error);
     else
@@ -234,17 +232,6 @@ static bool tell(void *self, const struct problem *problem,
     g_assert(problem != NULL);
     request->progress(request->progress_self, _("planning"), (int64_t)(seconds * 1e6), 0);
     return objective[OBJECTIVE_GAPS] >= 0;
-}
-
-static json_t *amounts_json(const struct problem *problem, const int64_t *value)
-{
-    json_t *json = json_object();
-
-    g_assert(value != NULL);
-    for (uint32_t i = 0; i < problem->n_minimise; i++)
-        json_object_set_new(json, objective_name(problem->minimise[i]),
-                            json_integer(value[problem->minimise[i]]));
-    return json;
 }
 
 static bool solve_asked(const struct request *request, const struct problem *problem,
@@ -316,22 +303,6 @@ static bool run_plan_make(const struct request *request, struct reply *reply, GE
 
 /* ---- for people ---- */
 
-static void show_amounts(struct terminal *terminal, const json_t *json)
-{
-    const json_t *bounds = json_object_get(json, "bound");
-    const char *name = NULL;
-    json_t *found = NULL;
-
-    json_object_foreach(json_object_get(json, "objective"), name, found)
-    {
-        g_autofree char *amount = text_grouped(json_integer_value(found));
-        g_autofree char *bound = text_grouped(json_integer_value(json_object_get(bounds, name)));
-
-        terminal_line(terminal, INK_STRONG, 4, _("%s %s, and no plan has fewer than %s"), name,
-                      amount, bound);
-    }
-}
-
 static void show_plan_make(struct terminal *terminal, const json_t *json)
 {
     const json_t *note = NULL;
@@ -349,7 +320,8 @@ static void show_plan_make(struct terminal *terminal, const json_t *json)
                   (int64_t)json_integer_value(json_object_get(json, "lifts")));
     json_array_foreach(json_object_get(json, "notes"), i, note)
         terminal_line(terminal, INK_DOUBT, 4, "%s", json_string_value(note));
-    show_amounts(terminal, json);
+    if (json_object_get(json, "objective") != NULL)
+        show_objectives(terminal, json);
 }
 
 static const struct field params[] = {
