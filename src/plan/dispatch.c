@@ -540,7 +540,7 @@ static bool find_tour(struct dispatch *dispatch, uint32_t position, uint32_t lif
     int32_t limit = outline_limit(outline, day);
     uint32_t role = problem->positions[position].role;
     uint32_t home = dispatch->positions[position].relief.leave;
-    struct asked asked = {position, lift, limit, day + problem->min_days};
+    struct asked asked = {position, lift, limit, day + MAX(problem->min_days, 1)};
 
     /* At most two at a time: the next relief comes when the predecessor has gone home. */
     if (home != PLAN_NONE && home > lift)

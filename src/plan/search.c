@@ -5,6 +5,7 @@
 
 #include "plan/cohorts.h"
 #include "plan/dispatch.h"
+#include "plan/manning.h"
 #include "plan/people.h"
 #include "plan/timing.h"
 #include "plan/value.h"
@@ -20,6 +21,7 @@ struct searcher {
     int32_t kept_days;
 
     /* The best of this searcher, and what led to it. */
+    int64_t broken; /* tours_broken */
     int64_t value[OBJECTIVE_COUNT];
     bool has_plan;
     struct tour *best; /* room for n_room */
@@ -126,6 +128,15 @@ static bool is_over(void *self)
 
 /* ---- trying ---- */
 
+/* <0: the first is better. Rules come before all objectives. */
+static int compare(const struct problem *problem, int64_t broken, const int64_t *value,
+                   int64_t other_broken, const int64_t *other_value)
+{
+    if (broken != other_broken)
+        return broken < other_broken ? -1 : 1;
+    return value_compare(problem, value, other_value);
+}
+
 /* Of equals the searcher with the lower number counts, so that the threads' turns do not. */
 static void tell_meeting(struct searcher *searcher, uint32_t n)
 {
@@ -134,12 +145,14 @@ static void tell_meeting(struct searcher *searcher, uint32_t n)
 
     g_mutex_lock(&meeting->lock);
     if (meeting->tours != NULL)
-        order = value_compare(searcher->outline->problem, searcher->value, meeting->value);
+        order = compare(searcher->outline->problem, searcher->broken, searcher->value,
+                        meeting->broken, meeting->value);
     if (meeting->tours == NULL || order < 0 || (order == 0 && searcher->number < meeting->by)) {
         g_free(meeting->tours);
         meeting->tours = g_memdup2(searcher->tours, n * sizeof(struct tour));
         meeting->n_tours = n;
         meeting->by = searcher->number;
+        meeting->broken = searcher->broken;
         memcpy(meeting->value, searcher->value, sizeof meeting->value);
     }
     g_mutex_unlock(&meeting->lock);
@@ -161,14 +174,17 @@ static bool take_if_better(struct searcher *searcher, uint32_t n)
 {
     const struct problem *problem = searcher->outline->problem;
     int64_t value[OBJECTIVE_COUNT];
+    int64_t broken = 0;
     int order = -1;
 
     tours_sort(searcher->tours, n);
     tours_value(searcher->outline, searcher->tours, n, value);
+    broken = tours_broken(searcher->outline, searcher->tours, n);
     if (searcher->has_plan)
-        order = value_compare(problem, value, searcher->value);
+        order = compare(problem, broken, value, searcher->broken, searcher->value);
     if (order > 0)
         return false;
+    searcher->broken = broken;
     memcpy(searcher->value, value, sizeof value);
     memcpy(searcher->best, searcher->tours, n * sizeof(struct tour));
     searcher->n_best = n;
@@ -228,14 +244,16 @@ static void assign_people(struct searcher *searcher, uint32_t n)
         memcpy(searcher->tours, best, n * sizeof(struct tour));
 }
 
-/* Worse than the best before it is even asked who goes. */
+/* Worse than the best before it is even asked who goes. As long as rules are broken any other plan
+ * may be better. */
 static bool is_hopeless(const struct searcher *searcher, uint32_t n_arrivals)
 {
     const struct problem *problem = searcher->outline->problem;
     int64_t gaps = dispatch_gap_days(searcher->dispatch);
     int64_t cost = dispatch_lift_cost(searcher->dispatch);
 
-    for (uint32_t i = 0; i < problem->n_minimise && searcher->has_plan; i++) {
+    for (uint32_t i = 0; i < problem->n_minimise && searcher->has_plan && searcher->broken == 0;
+         i++) {
         int64_t found = 0;
         int64_t best = searcher->value[problem->minimise[i]];
 

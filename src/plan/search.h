@@ -17,6 +17,7 @@ struct meeting {
     GMutex lock;
     struct tour *tours; /* the best; sorted (tours_sort); NULL: none yet */
     uint32_t n_tours;
+    int64_t broken; /* tours_broken: only 0 is a plan */
     int64_t value[OBJECTIVE_COUNT];
     uint32_t by; /* searcher that found it; of equals the first counts */
 };

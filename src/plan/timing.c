@@ -170,11 +170,14 @@ GArray *timing_windows(const struct outline *outline, int64_t spared, int64_t *c
         int32_t day = problem->lifts[k].day;
         int32_t until = k + 1 < problem->n_lifts ? problem->lifts[k + 1].day : problem->until;
 
+        carry(steps, k);
+        /* Windows hold whole days. */
+        if (until == day)
+            continue;
         /* Until the day before the next lift nobody else can come. */
         try_window(outline, steps, 0, k + 1,
                    relieved[MIN(until, problem->until) - 1 - problem->from] - spared);
-        carry(steps, k);
-        if (outline_limit(outline, day) < problem->until - 1)
+        if (outline_limit(outline, day) < problem->until)
             try_window(outline, steps, k + 1,
                        outline_lift_since(outline, outline_limit(outline, day) + 1),
                        problem->n_positions - spared);
