@@ -15,13 +15,17 @@
  *  "bound": {name: stated}, "windows": cost that those windows of the proof show which hold,
  *  "beyond_windows": sentence or null,
  *  "broken": [{"rule", "day", "position", "people": [..], "lift", "sentence"}] (at most 100),
- *  "n_broken": int, "rules": {rule: how often it is broken}}. New reference.
+ *  "n_broken": int, "rules": {rule: how often it is broken},
+ *  "waived": [as in broken, and "waiver": its sentence] (at most 100), "n_waived": int}. New
+ * reference.
  *
  * Rules: unknown (an id), serving, order (leaves before it begins), horizon, limit, min_days,
  * dwell, person (two places at once), role, unavailable, position (three at once), handover,
- * ceiling, minimum, relief, seats, freeze, unfilled; and of the numbers objective, bound, window
- * (badly formed or overlapping), must_arrive, least_cost, proof (the windows' sum). What is broken
- * on many days together is one entry with the first of them. */
+ * ceiling, minimum, relief, seats, freeze, pin (one that is not in the plan), unfilled; and of the
+ * numbers objective, bound, window (badly formed or overlapping), must_arrive, least_cost, proof
+ * (the windows' sum). What is broken on many days together is one entry with the first of them.
+ * What a pinned tour with a waiver breaks of limit, min_days, dwell, role, unavailable and handover
+ * is waived, and the plan valid. */
 json_t *plan_check(const char *problem, size_t n_problem, const char *plan, size_t n_plan,
                    GError **error);
 

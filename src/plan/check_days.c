@@ -146,7 +146,8 @@ static void report_handover(struct days *days, const struct stay *before, const 
                         stay->from,
                         position->id,
                         {old, new, NULL},
-                        days->given->lifts[stay->arrive].id};
+                        days->given->lifts[stay->arrive].id,
+                        stay->waiver != NULL ? stay->waiver : before->waiver};
 
     report_broken(days->report, &spot,
                   _("%s takes over %s from %s on %s with %" PRId64 " days together; the role %s "

@@ -78,7 +78,17 @@ struct stay {
     int32_t leave;
     int32_t from; /* of one serving: since when */
     int32_t until;
-    bool is_backward; /* leaves no later than it begins: present on no day */
+    bool is_backward;   /* leaves no later than it begins: present on no day */
+    const char *waiver; /* pinned with it; NULL: not pinned, or without one */
+};
+
+/* A tour that a human has fixed. */
+struct given_pin {
+    uint32_t position;
+    uint32_t person;
+    int32_t arrive;
+    int32_t leave;
+    const char *waiver; /* NULL: none */
 };
 
 enum aim { AIM_GAPS, AIM_LIFT_COST, AIM_TOURS, AIM_PEOPLE, AIM_PEAK, AIM_CHANGES };
@@ -119,6 +129,8 @@ struct given {
     int32_t freeze;
     struct stay *published;
     size_t n_published;
+    struct given_pin *pins;
+    size_t n_pins;
 
     GHashTable *role_ids; /* id: number + 1 */
     GHashTable *post_ids;
@@ -127,6 +139,9 @@ struct given {
     GHashTable *lift_ids;
     GStringChunk *texts;
 };
+
+/* Reads `pinned`, when everything else is read. */
+bool given_read_pins(struct given *given, const json_t *root, GError **error);
 
 struct given *given_read(const char *text, size_t n, GError **error);
 void given_free(struct given *given);
@@ -187,6 +202,8 @@ struct report {
     json_t *broken;
     json_t *rules; /* rule: how often */
     int64_t n_broken;
+    json_t *waived; /* as `broken`, with the waiver */
+    int64_t n_waived;
     int64_t counted[AIM_COUNT];
     int64_t windows;        /* least cost that the windows show */
     int64_t windows_stated; /* sum of their least_cost */
@@ -199,7 +216,9 @@ struct spot {
     const char *position;
     const char *people[BROKEN_PEOPLE_MAX + 1]; /* ends with NULL */
     const char *lift;
+    const char *waiver; /* why that may be; NULL: it may not */
 };
+/* Broken, or waived. */
 void report_broken(struct report *report, const struct spot *spot, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
@@ -210,6 +229,9 @@ struct iso iso(int32_t day);
 
 /* ---- the rules ---- */
 
+/* What is pinned must be in the plan as it is; gives those tours their waivers. Before the others.
+ */
+void check_pins(const struct given *given, const struct claim *claim, struct report *report);
 /* Each tour for itself, and each lift. */
 void check_tours(const struct given *given, const struct claim *claim, struct report *report);
 /* Tours of one person after another; counts `tours`, `people` and `peak`. */

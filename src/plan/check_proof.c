@@ -9,13 +9,15 @@
 
 /* Whoever plans, each position for itself: who is present on a day came on it or before, and is
  * gone by the last lift that the limit lets them take. So the latest moment for the next arrival is
- * known, less the days of handover; to wait until then each time needs the fewest arrivals. */
+ * known, less the days of handover; to wait until then each time needs the fewest arrivals. Where a
+ * waiver lets somebody stay longer, or come without a handover, nothing is known. */
 struct reach {
     const struct given *given;
     int32_t n;
     int32_t *last_lift; /* latest day with a lift up to each day of the horizon; -1: none */
     int32_t *held;      /* by who comes on that day, until when at most; n: to the end */
     int32_t *at_first;  /* each position, by who serves in it; -1: by nobody */
+    bool *is_waived;    /* each position: somebody is pinned there with a waiver */
 };
 
 static int32_t until_when(const struct reach *reach, int32_t limit)
@@ -57,6 +59,9 @@ static void reach_init(struct reach *reach, const struct given *given)
 
         *at_first = MAX(*at_first, until);
     }
+    reach->is_waived = g_new0(bool, given->n_positions);
+    for (size_t i = 0; i < given->n_pins; i++)
+        reach->is_waived[given->pins[i].position] |= given->pins[i].waiver != NULL;
 }
 
 static void reach_clear(struct reach *reach)
@@ -64,6 +69,7 @@ static void reach_clear(struct reach *reach)
     g_free(reach->last_lift);
     g_free(reach->held);
     g_free(reach->at_first);
+    g_free(reach->is_waived);
 }
 
 /* The last day with a lift on which a position can be taken over that is held until `held`; -1:
@@ -117,7 +123,7 @@ static int64_t must_arrive_in(const struct reach *reach, const struct claimed_wi
     after = CLAMP(after, -1, reach->n);
     until = CLAMP(until, -1, reach->n);
     for (size_t i = 0; after < until && i < reach->given->n_positions; i++)
-        n += must_arrive_at(reach, i, (int32_t)after, (int32_t)until);
+        n += reach->is_waived[i] ? 0 : must_arrive_at(reach, i, (int32_t)after, (int32_t)until);
     return n;
 }
 

@@ -366,7 +366,7 @@ static bool read_published(struct given *given, const json_t *root, GError **err
 
 #define PROBLEM_KEYS                                                                               \
     "format horizon tour dwell_days ceiling relief roles posts positions people serving lifts "    \
-    "minimise published"
+    "minimise published pinned"
 
 struct given *given_read(const char *text, size_t n, GError **error)
 {
@@ -385,7 +385,7 @@ struct given *given_read(const char *text, size_t n, GError **error)
     given->lift_ids = g_hash_table_new(g_str_hash, g_str_equal);
     is_read = check_only(root, (struct place){NULL, 0}, PROBLEM_KEYS, error) &&
               read_rules(given, root, error) && read_lists(given, root, error) &&
-              read_published(given, root, error);
+              read_published(given, root, error) && given_read_pins(given, root, error);
     json_decref(root);
     if (!is_read)
         given_free(g_steal_pointer(&given));
@@ -407,6 +407,7 @@ void given_free(struct given *given)
     g_free(given->serving);
     g_free(given->lifts);
     g_free(given->published);
+    g_free(given->pins);
     g_hash_table_unref(given->role_ids);
     g_hash_table_unref(given->post_ids);
     g_hash_table_unref(given->position_ids);

@@ -163,14 +163,14 @@ static json_t *check(const struct pair *pair, GError **error)
     return plan_check(problem, strlen(problem), plan, strlen(plan), error);
 }
 
-/* "limit 2021-05-05, seats 2021-02-05": what is broken, and on which day. */
-static char *broken_text(const json_t *report)
+/* "limit 2021-05-05, seats 2021-02-05": what is in the list `name`, and of which day. */
+static char *listed_text(const json_t *report, const char *name)
 {
     GString *text = g_string_new(NULL);
     json_t *broken = NULL;
     size_t i = 0;
 
-    json_array_foreach(json_object_get(report, "broken"), i, broken)
+    json_array_foreach(json_object_get(report, name), i, broken)
     {
         const char *day = json_string_value(json_object_get(broken, "day"));
 
@@ -182,13 +182,26 @@ static char *broken_text(const json_t *report)
     return g_string_free(text, FALSE);
 }
 
+static char *broken_text(const json_t *report)
+{
+    return listed_text(report, "broken");
+}
+
 /* ---- the rules ---- */
 
 struct change {
     const char *name;
     const char *edits;
     const char *broken;
+    const char *waived; /* NULL: nothing */
 };
+
+#define PIN(position, person, arrive, leave)                                                       \
+    "problem pinned/+ = {'position': '" position "', 'person': '" person "', 'arrive': " arrive    \
+    ", 'leave': " leave "}"
+#define WAIVE(position, person, arrive, leave)                                                     \
+    "problem pinned/+ = {'position': '" position "', 'person': '" person "', 'arrive': " arrive    \
+    ", 'leave': " leave ", 'waiver': 'so'}"
 
 /* Amounts are stated again as counted before these are compared. */
 static const struct change rule_changes[] = {
@@ -328,6 +341,80 @@ static const struct change rule_changes[] = {
      "unfilled 2021-06-20"},
 };
 
+/* What is pinned, beside the rules that a waiver lets it break. */
+static const struct change pin_changes[] = {
+    {"kept", PIN("h1", "ani", "null", "'a3'") "; " PIN("g2", "ole", "'b4'", "null"), ""},
+    {"kept-with-waiver", WAIVE("h1", "ani", "null", "'a3'"), ""},
+    {"kept-without-waiver",
+     "problem pinned/+ = {'position': 'h1', 'person': 'ani', 'arrive': null, 'leave': 'a3',"
+     " 'waiver': null}",
+     ""},
+    {"other-departure", PIN("h1", "ani", "null", "'a4'"), "pin 2021-02-20"},
+    {"other-arrival", PIN("h1", "fay", "'a1'", "'a9'"), "pin 2021-01-20"},
+    {"other-person", PIN("g2", "ida", "'b4'", "null"), "pin 2021-06-20"},
+    {"other-position", PIN("g1", "ole", "'b4'", "null"), "pin 2021-06-20"},
+    {"serving-to-the-end", PIN("h1", "ani", "null", "null"), "pin 2021-01-01"},
+    {"some-there",
+     PIN("g2", "ida", "'b4'", "null") "; " PIN("g2", "ole", "'b4'",
+                                               "null") "; " PIN("h1", "ben", "null", "'a4'"),
+     "pin 2021-02-20, pin 2021-06-20"},
+    {"waived-and-not-there", WAIVE("g2", "ida", "'b4'", "null"), "pin 2021-06-20"},
+    {"limit",
+     "plan tours/1/leave = 'b1'; problem people/5/unavailable = []; " WAIVE("h1", "fay", "'a2'",
+                                                                            "'b1'"),
+     "", "limit 2021-05-05"},
+    {"limit-without-waiver",
+     "plan tours/1/leave = 'b1'; problem people/5/unavailable = []; " PIN("h1", "fay", "'a2'",
+                                                                          "'b1'"),
+     "limit 2021-05-05"},
+    {"limit-of-serving",
+     "problem serving/3/since = '2020-12-04'; " WAIVE("g1", "dan", "null", "'a6'"), "",
+     "limit 2021-03-04"},
+    {"limit-at-end",
+     "plan tours/13/leave = null; plan tours/14; " WAIVE("g2", "nor", "'a7'", "null"), "",
+     "limit 2021-06-20"},
+    {"limit-of-another",
+     "plan tours/1/leave = 'b1'; problem people/5/unavailable = []; " WAIVE("h1", "ani", "null",
+                                                                            "'a3'"),
+     "limit 2021-05-05"},
+    {"min-days", "problem tour/min_days = 90; " WAIVE("h1", "fay", "'a2'", "'a9'"),
+     "min_days 2021-05-20", "min_days 2021-05-05"},
+    {"dwell-before",
+     "problem dwell_days = 100; problem people/5/returned = null; " WAIVE("h1", "ani", "null",
+                                                                          "'a3'"),
+     "", "dwell 2021-05-20"},
+    {"dwell-after",
+     "problem dwell_days = 100; problem people/5/returned = null; " WAIVE("h2", "ani", "'b1'",
+                                                                          "null"),
+     "", "dwell 2021-05-20"},
+    {"dwell-after-return",
+     "problem people/5/returned = '2021-01-07'; " WAIVE("h1", "fay", "'a2'", "'a9'"), "",
+     "dwell 2021-02-05"},
+    {"role", "plan tours/14/person = 'fay'; " WAIVE("g2", "fay", "'b4'", "null"), "",
+     "role 2021-06-20"},
+    {"unavailable",
+     "problem people/5/unavailable/+ = ['2021-05-04', '2021-05-05']; " WAIVE("h1", "fay", "'a2'",
+                                                                             "'a9'"),
+     "", "unavailable 2021-05-04"},
+    {"handover-to", "problem roles/0/handover_days = 6; " WAIVE("h1", "fay", "'a2'", "'a9'"), "",
+     "handover 2021-02-05"},
+    {"handover-from", "problem roles/0/handover_days = 6; " WAIVE("h1", "ani", "null", "'a3'"), "",
+     "handover 2021-02-05"},
+    {"handover-of-others", "problem roles/0/handover_days = 6; " WAIVE("h1", "gor", "'a8'", "null"),
+     "handover 2021-02-05"},
+    {"two-places",
+     "plan tours/14/person = 'gor'; problem people/6/roles/+ = 'guard'; " WAIVE("g2", "gor", "'b4'",
+                                                                                "null"),
+     "person 2021-06-20"},
+    {"seats", "problem lifts/2/seats = 0; " WAIVE("h1", "ani", "null", "'a3'"), "seats 2021-02-10"},
+    {"ceiling", "problem ceiling = 5; " WAIVE("h1", "fay", "'a2'", "'a9'"),
+     "ceiling 2021-02-05, ceiling 2021-04-20"},
+    {"frozen",
+     "problem published/freeze = '2021-02-11'; problem published/tours/1; " WAIVE("h1", "fay",
+                                                                                  "'a2'", "'a9'"),
+     "freeze 2021-02-05"},
+};
+
 /* Those of the unchanged plan may be above what is left of it. */
 static const char no_bounds[] = "plan proof = []; plan bound = {'gaps': 0, 'lift_cost': 0,"
                                 " 'tours': 0, 'people': 0, 'peak': 0, 'changes': 0}";
@@ -338,9 +425,11 @@ static void test_rule(gconstpointer data)
     struct pair pair = pair_new();
     g_autoptr(GError) error = NULL;
     g_autofree char *broken = NULL;
+    g_autofree char *waived = NULL;
     json_t *report = NULL;
 
     edit(&pair, no_bounds);
+    json_object_set_new(pair.problem, "pinned", json_array());
     edit(&pair, change->edits);
     report = check(&pair, &error);
     g_assert_no_error(error);
@@ -350,6 +439,8 @@ static void test_rule(gconstpointer data)
     g_assert_no_error(error);
     broken = broken_text(report);
     g_assert_cmpstr(broken, ==, change->broken);
+    waived = listed_text(report, "waived");
+    g_assert_cmpstr(waived, ==, change->waived != NULL ? change->waived : "");
     g_assert_true(json_is_boolean(json_object_get(report, "valid")));
     g_assert_cmpint(json_is_true(json_object_get(report, "valid")), ==, broken[0] == '\0');
     json_decref(report);
@@ -399,6 +490,13 @@ static const struct change number_changes[] = {
      " problem lifts/6/seats = 1; plan proof/1; plan bound/lift_cost = 12",
      "seats 2021-02-10, seats 2021-03-01, seats 2021-03-01, seats 2021-03-05, seats 2021-03-05,"
      " least_cost 2021-03-20"},
+    /* Of a position with a waiver nothing is known. */
+    {"must-arrive-but-for-a-waiver",
+     "problem pinned = [{'position': 'h1', 'person': 'ani', 'arrive': null, 'leave': 'a3',"
+     " 'waiver': 'so'}]",
+     "must_arrive 2021-03-20, must_arrive 2021-06-20"},
+    {"must-arrive-and-pinned",
+     "problem pinned = [{'position': 'h1', 'person': 'ani', 'arrive': null, 'leave': 'a3'}]", ""},
     {"windows-above-bound", "plan bound/lift_cost = 23", "proof"},
     {"bound-above-windows", "plan bound/lift_cost = 25", "proof"},
     {"bound-beyond-windows", "plan bound/lift_cost = 25; plan beyond_windows = 'by hand'", ""},
@@ -460,6 +558,21 @@ static const struct change refusals[] = {
     {"window-without-date", "plan proof/0/after = null", "proof[0]: “after” must be a date"},
     {"beyond-nothing", "plan beyond_windows = ''", "“beyond_windows” must be"},
     {"no-solver", "plan solver", "“solver” must be"},
+    {"pinned-no-list", "problem pinned = {}", "“pinned” must be a list"},
+    {"pinned-unknown-person",
+     "problem pinned = [{'position': 'h1', 'person': 'zed', 'arrive': null, 'leave': null}]",
+     "pinned[0]: there is no person “zed”"},
+    {"pinned-unknown-lift",
+     "problem pinned = [{'position': 'h1', 'person': 'ani', 'arrive': null, 'leave': 'q'}]",
+     "pinned[0]: “leave” must be a lift that is there"},
+    {"pinned-without-reason",
+     "problem pinned = [{'position': 'h1', 'person': 'ani', 'arrive': null, 'leave': 'a3',"
+     " 'waiver': ''}]",
+     "pinned[0]: “waiver” must be a sentence"},
+    {"pinned-and-more",
+     "problem pinned = [{'position': 'h1', 'person': 'ani', 'arrive': null, 'leave': 'a3',"
+     " 'wavier': 'so'}]",
+     "“wavier” is not known here"},
 };
 
 static void test_refusal(gconstpointer data)
@@ -506,6 +619,31 @@ static void test_entry(void)
     g_assert_true(json_equal(json_array_get(json_object_get(report, "broken"), 0), wanted));
     g_assert_cmpint(json_integer_value(json_object_get(report, "windows")), ==, 24);
     g_assert_cmpint(json_integer_value(json_object_get(report, "n_broken")), ==, 1);
+    json_decref(wanted);
+    json_decref(report);
+    pair_clear(&pair);
+}
+
+/* With what is waived stands why. */
+static void test_waived_entry(void)
+{
+    struct pair pair = pair_new();
+    g_autoptr(GError) error = NULL;
+    json_t *report = NULL;
+    json_t *wanted = from_text(
+        "{'rule': 'handover', 'day': '2021-02-05', 'position': 'h1', 'people': ['ani', 'fay'],"
+        " 'lift': 'a2', 'sentence': 'fay takes over h1 from ani on 2021-02-05 with 5 days together;"
+        " the role medic needs 6.', 'waiver': 'They know each other.'}");
+
+    edit(&pair, "problem roles/0/handover_days = 6; problem pinned = [{'position': 'h1', 'person': "
+                "'ani', 'arrive': null, 'leave': 'a3', 'waiver': 'They know each other.'}]; "
+                "plan proof = []; plan bound/lift_cost = 0");
+    report = check(&pair, &error);
+    g_assert_no_error(error);
+    g_assert_true(json_is_true(json_object_get(report, "valid")));
+    g_assert_true(json_equal(json_array_get(json_object_get(report, "waived"), 0), wanted));
+    g_assert_cmpint(json_integer_value(json_object_get(report, "n_waived")), ==, 1);
+    g_assert_cmpuint(json_object_size(json_object_get(report, "rules")), ==, 0);
     json_decref(wanted);
     json_decref(report);
     pair_clear(&pair);
@@ -567,10 +705,12 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     add_changes("rule", rule_changes, G_N_ELEMENTS(rule_changes), test_rule);
+    add_changes("pin", pin_changes, G_N_ELEMENTS(pin_changes), test_rule);
     add_changes("number", number_changes, G_N_ELEMENTS(number_changes), test_number);
     add_changes("refusal", refusals, G_N_ELEMENTS(refusals), test_refusal);
     g_test_add_func("/check/refused-texts", test_refused_texts);
     g_test_add_func("/check/entry", test_entry);
+    g_test_add_func("/check/waived-entry", test_waived_entry);
     g_test_add_func("/check/changes", test_changes);
     g_test_add_func("/check/many", test_many);
     return g_test_run();

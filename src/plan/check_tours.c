@@ -58,7 +58,7 @@ static void check_limit(const struct given *given, const struct stay *stay, stru
     const char *person = given->people[stay->person].id;
     const char *position = given->positions[stay->position].id;
     int32_t limit = given_limit(given, stay->from);
-    struct spot spot = {"limit", limit, position, {person, NULL}, NULL};
+    struct spot spot = {"limit", limit, position, {person, NULL}, NULL, stay->waiver};
 
     if (stay->leave == LIFT_NONE && limit < given->until)
         report_broken(report, &spot,
@@ -78,8 +78,8 @@ static void check_min_days(const struct given *given, const struct stay *stay,
                            struct report *report)
 {
     const char *person = given->people[stay->person].id;
-    struct spot spot = {
-        "min_days", stay->until, given->positions[stay->position].id, {person, NULL}, NULL};
+    struct spot spot = {"min_days",     stay->until, given->positions[stay->position].id,
+                        {person, NULL}, NULL,        stay->waiver};
 
     if (stay->arrive == LIFT_NONE || stay->until >= given->until ||
         stay->until - stay->from >= given->min_days)
@@ -96,7 +96,8 @@ static void check_role(const struct given *given, const struct stay *stay, struc
     const struct given_person *person = &given->people[stay->person];
     const struct given_position *position = &given->positions[stay->position];
     struct spot spot = {
-        "role", stay->from, position->id, {person->id, NULL}, given->lifts[stay->arrive].id};
+        "role",      stay->from, position->id, {person->id, NULL}, given->lifts[stay->arrive].id,
+        stay->waiver};
 
     for (size_t i = 0; i < person->n_roles; i++) {
         if (person->roles[i] == position->role)
@@ -111,8 +112,8 @@ static void check_away(const struct given *given, const struct stay *stay, struc
 {
     const struct given_person *person = &given->people[stay->person];
     int32_t until = MIN(stay->until, given->until);
-    struct spot spot = {
-        "unavailable", 0, given->positions[stay->position].id, {person->id, NULL}, NULL};
+    struct spot spot = {"unavailable",      0,    given->positions[stay->position].id,
+                        {person->id, NULL}, NULL, stay->waiver};
 
     for (size_t i = 0; i < person->n_away; i++) {
         const struct given_away *away = &person->away[i];
@@ -225,6 +226,7 @@ static void check_turn(const struct given *given, const struct stay *before,
     if (stay->from - before->until >= given->dwell_days)
         return;
     spot.rule = "dwell";
+    spot.waiver = stay->waiver != NULL ? stay->waiver : before->waiver;
     report_broken(report, &spot,
                   _("%s left on %s and arrives again on %s, after %d days; %d are needed."), person,
                   iso(before->until).text, iso(stay->from).text, stay->from - before->until,
@@ -236,7 +238,8 @@ static void check_returned(const struct given *given, const struct stay *stay,
 {
     const struct given_person *person = &given->people[stay->person];
     struct spot spot = {
-        "dwell", stay->from, given->positions[stay->position].id, {person->id, NULL}, NULL};
+        "dwell", stay->from,  given->positions[stay->position].id, {person->id, NULL},
+        NULL,    stay->waiver};
 
     if (stay->arrive == LIFT_NONE || !person->has_returned ||
         stay->from - person->returned >= given->dwell_days)
