@@ -141,7 +141,6 @@ static void list_end(struct sink *sink, uint32_t n)
     put(sink, n == 0 ? "]" : "}\n]");
 }
 
-static void put_tours(struct sink *sink, const char *before, const struct problem *problem,
 /* Which of the lifts that are not there any more it was nobody needs to know; but it must not be one
  * that is there. */
 static char *id_of_gone(const struct problem *problem)
@@ -177,11 +176,12 @@ static void put_tour(struct sink *sink, const struct problem *problem, const cha
     put_lift_of(sink, "leave", problem, gone, tour->leave);
 }
 
+static void put_tours(struct sink *sink, const char *before, const struct problem *problem,
                       const struct tour *tours, uint32_t n)
 {
-    list_begin(sink, before, "tours");
     g_autofree char *gone = id_of_gone(problem);
 
+    list_begin(sink, before, "tours");
     for (uint32_t i = 0; i < n; i++) {
         put(sink, line_start(i));
         put_tour(sink, problem, gone, &tours[i]);
@@ -189,7 +189,6 @@ static void put_tour(struct sink *sink, const struct problem *problem, const cha
     list_end(sink, n);
 }
 
-static struct sink *sink_new(FILE *file)
 static void put_pinned(struct sink *sink, const struct problem *problem)
 {
     list_begin(sink, ",\n", "pinned");
@@ -204,6 +203,7 @@ static void put_pinned(struct sink *sink, const struct problem *problem)
     list_end(sink, problem->n_pinned);
 }
 
+static struct sink *sink_new(FILE *file)
 {
     struct sink *sink = g_new(struct sink, 1);
 
@@ -359,9 +359,9 @@ bool problem_write(const struct problem *problem, FILE *out)
         put_tours(sink, ",\n", problem, problem->published, problem->n_published);
         put(sink, "}");
     }
-    put(sink, "}\n");
     if (problem->n_pinned > 0)
         put_pinned(sink, problem);
+    put(sink, "}\n");
     return sink_close(sink);
 }
 
