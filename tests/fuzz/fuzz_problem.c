@@ -43,6 +43,18 @@ static void check_person(const struct problem *problem, const struct person *per
     }
 }
 
+static bool is_lift(const struct problem *problem, uint32_t lift)
+{
+    return lift == PLAN_NONE || lift == LIFT_GONE || lift < problem->n_lifts;
+}
+
+static void check_tour(const struct problem *problem, const struct tour *tour)
+{
+    g_assert_cmpuint(tour->position, <, problem->n_positions);
+    g_assert_cmpuint(tour->person, <, problem->n_people);
+    g_assert_true(is_lift(problem, tour->arrive) && is_lift(problem, tour->leave));
+}
+
 static void check_whole(const struct problem *problem)
 {
     g_assert_cmpint(problem->from, <, problem->until);
@@ -65,10 +77,15 @@ static void check_whole(const struct problem *problem)
     for (uint32_t i = 0; i < problem->n_published; i++) {
         const struct tour *tour = &problem->published[i];
 
-        g_assert_cmpuint(tour->position, <, problem->n_positions);
-        g_assert_cmpuint(tour->person, <, problem->n_people);
-        g_assert_true(tour->arrive == PLAN_NONE || tour->arrive < problem->n_lifts);
-        g_assert_true(tour->leave == PLAN_NONE || tour->leave < problem->n_lifts);
+        check_tour(problem, tour);
+        g_assert_true(tour->arrive != LIFT_GONE || tour->leave >= LIFT_GONE ||
+                      problem->lifts[tour->leave].day >= problem->freeze);
+    }
+    for (uint32_t i = 0; i < problem->n_pinned; i++) {
+        const struct tour *tour = &problem->pinned[i].tour;
+
+        check_tour(problem, tour);
+        g_assert_true(tour->arrive != LIFT_GONE && tour->leave != LIFT_GONE);
     }
 }
 
