@@ -58,13 +58,18 @@ static bool may_leave(const struct hole *hole, int32_t day)
 {
     const struct roster *roster = hole->roster;
     int32_t next = hole->gap->until;
+    int32_t next_gone = INT32_MAX;
 
     if (day <= hole->gap->from)
         return false;
     if (hole->after == PLAN_NONE || day < next)
         return true;
-    if (hole->handover_days > 0 &&
-        roster_ends(roster, &roster->tours[hole->after]) - next < hole->handover_days)
+    next_gone = roster_ends(roster, &roster->tours[hole->after]);
+    if (hole->handover_days > 0 && next_gone - next < hole->handover_days)
+        return false;
+    /* Who stays longer than the next one is relieved by the next but one, without a day together.
+     */
+    if (day == hole->latest && day > next_gone && hole->handover_days > 0)
         return false;
     return day >= next + hole->handover_days && day <= hole->latest;
 }
