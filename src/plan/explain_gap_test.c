@@ -1,7 +1,7 @@
 /* What is said to close a gap, done: the plan with that change and that tour must keep all rules
  * and have the gap no more. And what is said to be another lift for somebody, taken. */
-#include "plan/check.h"
 #include "plan/explain_testing.h"
+#include "plan/plan_testing.h"
 #include "plan/solve.h"
 #include "plan/value.h"
 
@@ -90,23 +90,6 @@ static uint32_t apply(struct problem *problem, const json_t *remedy, uint32_t ro
     return person;
 }
 
-static void judge(const struct problem *problem, const struct plan *plan, const char *what)
-{
-    g_autofree char *problem_text = testing_written(problem, NULL);
-    g_autofree char *plan_text = testing_written(problem, plan);
-    g_autoptr(GError) error = NULL;
-    json_t *report =
-        plan_check(problem_text, strlen(problem_text), plan_text, strlen(plan_text), &error);
-
-    g_assert_no_error(error);
-    if (!json_is_true(json_object_get(report, "valid"))) {
-        g_autofree char *broken = json_dumps(json_object_get(report, "broken"), JSON_INDENT(1));
-
-        g_error("%s: %s\n%s\n%s", what, broken, problem_text, plan_text);
-    }
-    json_decref(report);
-}
-
 /* A plan of these tours, which it takes, counted anew. */
 static struct plan *counted(const struct problem *problem, struct tour *tours, uint32_t n)
 {
@@ -153,7 +136,7 @@ static void close_one(struct problem *problem, const struct plan *plan, const js
     tour.position = position;
     tour.person = apply(problem, remedy, problem->positions[position].role);
     closed = with_tour(problem, plan, tour);
-    judge(problem, closed, what);
+    testing_judge(problem, closed, "%s", what);
     /* A tour may reach into the next gap of the position. */
     g_assert_cmpint(closed->objective[OBJECTIVE_GAPS], <=,
                     plan->objective[OBJECTIVE_GAPS] - number_at(remedy, "closes_days"));
@@ -289,7 +272,7 @@ static void test_closing(void)
         const json_t *item = NULL;
         const json_t *remedy = NULL;
 
-        judge(problem, plan, text);
+        testing_judge(problem, plan, "%s", text);
         if (lack->kind == NULL) {
             g_assert_cmpint(plan->objective[OBJECTIVE_GAPS], ==, 0);
             json_decref(json);
@@ -300,7 +283,7 @@ static void test_closing(void)
         g_assert_cmpstr(text_at(remedy, lack->path), ==, lack->value);
         close_one(problem, plan, item, remedy);
         again = solve(problem);
-        judge(problem, again, lack->kind);
+        testing_judge(problem, again, "%s", lack->kind);
         g_assert_cmpint(again->objective[OBJECTIVE_GAPS], ==, 0);
         json_decref(json);
     }
@@ -336,94 +319,6 @@ static void test_no_lift(void)
 }
 
 /* ---- random problems ---- */
-
-static const char *numbered(struct problem *problem, const char *letter, uint32_t number)
-{
-    g_autofree char *id = g_strdup_printf("%s%u", letter, number);
-
-    return g_string_chunk_insert(problem->texts, id);
-}
-
-static void draw_law(struct problem *problem, GRand *random)
-{
-    problem->from = testing_day("2030-01-01");
-    problem->until = problem->from + g_rand_int_range(random, 200, 500);
-    problem->tour_max = (struct period){g_rand_int_range(random, 3, 7), 0};
-    problem->min_days = g_rand_int_range(random, 0, 40);
-    problem->dwell_days = g_rand_int_range(random, 60, 200);
-    if (g_rand_boolean(random)) {
-        problem->share_of = 1;
-        problem->share_in = g_rand_int_range(random, 1, 4);
-        problem->within_days = g_rand_int_range(random, 7, 21);
-    }
-    for (unsigned i = 0; i < 4; i++)
-        problem->minimise[problem->n_minimise++] = (enum objective)i;
-    problem->n_roles = 2;
-    problem->roles = g_new0(struct role, 2);
-    for (uint32_t r = 0; r < 2; r++)
-        problem->roles[r] = (struct role){numbered(problem, "role-", r),
-                                          r == 0 ? 0 : g_rand_int_range(random, 1, 6)};
-    problem->n_posts = 1;
-    problem->posts = g_new0(struct post, 1);
-    problem->posts[0] = (struct post){"hill", 0};
-    problem->n_positions = (uint32_t)g_rand_int_range(random, 2, 8);
-    problem->positions = g_new0(struct position, problem->n_positions);
-    for (uint32_t p = 0; p < problem->n_positions; p++)
-        problem->positions[p] = (struct position){numbered(problem, "position-", p), 0, p % 2};
-    if (g_rand_boolean(random))
-        problem->ceiling = problem->n_positions + (uint32_t)g_rand_int_range(random, 0, 2);
-}
-
-/* Mostly too few of them. The first ones serve. */
-static void draw_people(struct problem *problem, GRand *random)
-{
-    uint32_t n = problem->n_positions * (uint32_t)g_rand_int_range(random, 4, 12) / 2;
-
-    problem->n_people = problem->n_person_roles = problem->n_unavailable = n;
-    problem->people = g_new0(struct person, n);
-    problem->person_roles = g_new0(uint32_t, n);
-    problem->unavailable = g_new0(struct stretch, n);
-    problem->n_serving = problem->n_positions;
-    problem->serving = g_new0(struct serving, n);
-    for (uint32_t i = 0; i < n; i++) {
-        int32_t from = problem->from + g_rand_int_range(random, 0, 400);
-        bool is_away = g_rand_boolean(random);
-
-        problem->person_roles[i] = i % 2;
-        problem->unavailable[i] = (struct stretch){from, from + g_rand_int_range(random, 1, 60)};
-        problem->people[i] = (struct person){numbered(problem, "person-", i),
-                                             {i, 1},
-                                             {i, is_away},
-                                             i >= problem->n_positions && !is_away
-                                                 ? problem->from - g_rand_int_range(random, 0, 100)
-                                                 : DAY_NONE};
-        if (i < problem->n_positions) {
-            problem->person_roles[i] = problem->positions[i].role;
-            problem->serving[i] =
-                (struct serving){i, i, problem->from - g_rand_int_range(random, 1, 50)};
-        }
-    }
-}
-
-static struct problem *draw_problem(uint32_t seed)
-{
-    struct problem *problem = problem_new();
-    g_autoptr(GRand) random = g_rand_new_with_seed(seed);
-    int32_t every = g_rand_int_range(random, 4, 12);
-
-    draw_law(problem, random);
-    draw_people(problem, random);
-    problem->lifts = g_new0(struct lift, 500 / 4);
-    for (int32_t day = problem->from; day < problem->until; day += every) {
-        bool is_large = g_rand_int_range(random, 0, 5) == 0;
-
-        problem->lifts[problem->n_lifts] = (struct lift){
-            numbered(problem, "lift-", problem->n_lifts), day,
-            is_large ? (int32_t)problem->n_positions : g_rand_int_range(random, 0, 3), 5};
-        problem->n_lifts++;
-    }
-    return problem;
-}
 
 enum kind {
     KIND_SEAT,
@@ -475,15 +370,18 @@ static void test_random(void)
     struct kinds kinds = {{0}};
 
     for (uint32_t seed = 1; seed <= 150; seed++) {
-        OWNED(problem) problem = draw_problem(seed);
+        OWNED(problem) problem = testing_drawn(seed, true);
         g_autofree char *text = testing_written(problem, NULL);
         struct plan_options options = {.seconds = 0, .threads = 1, .seed = seed};
         OWNED(plan) plan = plan_solve(problem, &options, NULL);
-        json_t *json = explained(problem, plan, "gaps");
+        json_t *json = NULL;
         json_t *item = NULL;
         size_t i = 0;
 
-        judge(problem, plan, "before");
+        if (plan == NULL) /* nobody can keep the rules of this one */
+            continue;
+        json = explained(problem, plan, "gaps");
+        testing_judge(problem, plan, "seed %u", seed);
         json_array_foreach(at(json, "items"), i, item)
         {
             close_all(text, plan, item, &kinds);
@@ -524,7 +422,7 @@ static void take_other(const struct problem *problem, const struct plan *plan, u
     }
     g_assert_cmpuint(n, ==, 1);
     moved = counted(problem, tours, plan->n_tours);
-    judge(problem, moved, what);
+    testing_judge(problem, moved, "%s", what);
     g_assert_cmpint(moved->objective[OBJECTIVE_GAPS], <=, plan->objective[OBJECTIVE_GAPS]);
 }
 
@@ -535,10 +433,12 @@ static void test_all_answers(void)
     unsigned n_moves = 0;
 
     for (uint32_t seed = 1; seed <= 40; seed++) {
-        OWNED(problem) problem = draw_problem(seed);
+        OWNED(problem) problem = testing_drawn(seed, true);
         struct plan_options options = {.seconds = 0, .threads = 1, .seed = seed};
         OWNED(plan) plan = plan_solve(problem, &options, NULL);
 
+        if (plan == NULL)
+            continue;
         for (uint32_t p = 0; p < problem->n_positions; p++)
             json_decref(explained(problem, plan, problem->positions[p].id));
         for (uint32_t i = 0; i < problem->n_people; i++)
