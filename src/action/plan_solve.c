@@ -95,11 +95,6 @@ static bool run_plan_solve(const struct request *request, struct reply *reply, G
 
     if (problem == NULL)
         return false;
-    if (problem->has_published)
-        return fail(error, ERROR_FIELD,
-                    _("%s has a published plan with a freeze, and plans are not made from there "
-                      "yet: leave \"published\" out to plan the whole horizon anew"),
-                    param_text(request, "problem"));
     options.seconds =
         seconds * (1 - WRITING_SHARE) - (double)(g_get_monotonic_time() - begun_us) / 1e6;
     plan = plan_solve(problem, &options, error);

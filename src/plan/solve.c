@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include "plan/bounds.h"
+#include "plan/repair.h"
 #include "plan/search.h"
 #include "plan/value.h"
 
@@ -17,6 +18,7 @@ struct solving {
     struct meeting meeting;
     struct plan *plan;
     int64_t bound[OBJECTIVE_COUNT]; /* of plans without gaps */
+    int64_t fewest_changes;
     int64_t told[OBJECTIVE_COUNT];
     bool has_told;
 };
@@ -102,6 +104,37 @@ static void search(struct solving *solving)
     }
 }
 
+/* ---- around what is there already ---- */
+
+/* Makes the plan of `base` possible again, and pins what is pinned. */
+static void repair(struct solving *solving, const struct tour *base, uint32_t n, int32_t freeze)
+{
+    struct meeting *meeting = &solving->meeting;
+    GArray *tours = repair_tours(meeting->outline, base, n, freeze, &solving->fewest_changes);
+
+    g_free(meeting->tours);
+    meeting->n_tours = tours->len;
+    meeting->tours = (struct tour *)(void *)g_array_free(tours, FALSE);
+    tours_sort(meeting->tours, meeting->n_tours);
+    tours_value(meeting->outline, meeting->tours, meeting->n_tours, meeting->value);
+}
+
+static void find_tours(struct solving *solving)
+{
+    const struct problem *problem = solving->problem;
+
+    if (problem->has_published) {
+        repair(solving, problem->published, problem->n_published, problem->freeze);
+        return;
+    }
+    search(solving);
+    if (problem->n_pinned > 0) {
+        g_autofree struct tour *found = g_steal_pointer(&solving->meeting.tours);
+
+        repair(solving, found, solving->meeting.n_tours, problem->from);
+    }
+}
+
 /* ---- the answer ---- */
 
 static const char *keep_text(struct plan *plan, char *text)
@@ -137,11 +170,14 @@ static bool refuse_stranded(const struct outline *outline, const struct plan *pl
     for (uint32_t i = 0; i < plan->n_tours; i++) {
         const struct tour *tour = &plan->tours[i];
         g_autofree char *until = NULL;
-        int32_t limit = INT32_MAX;
+        int32_t limit = 0;
 
-        if (tour->leave == PLAN_NONE && tour->arrive == PLAN_NONE)
-            limit = problem_limit(problem,
-                                  problem->serving[outline->serving_of[tour->position]].since);
+        if (tour->leave != PLAN_NONE)
+            continue;
+        limit = tour->arrive != PLAN_NONE
+                    ? outline_limit(outline, problem->lifts[tour->arrive].day)
+                    : problem_limit(problem,
+                                    problem->serving[outline->serving_of[tour->position]].since);
         if (limit >= problem->until)
             continue;
         until = date_text((struct date){limit});
@@ -165,6 +201,8 @@ static void fill_plan(struct solving *solving, const struct outline *outline)
     plan->n_gaps = gaps->len;
     plan->gaps = (struct gap *)(void *)g_array_free(gaps, FALSE);
     memcpy(plan->objective, meeting->value, sizeof plan->objective);
+    if (solving->problem->has_published)
+        plan->bound[OBJECTIVE_CHANGES] = solving->fewest_changes;
     plan->n_windows = windows->len;
     plan->windows = (struct window *)(void *)g_array_free(windows, FALSE);
     if (plan->n_gaps > 0)
@@ -188,7 +226,7 @@ struct plan *plan_solve(const struct problem *problem, const struct plan_options
     plan->threads = threads_of(options);
     plan->seed = options->seed;
     g_array_unref(bounds_find(outline, 0, solving.bound));
-    search(&solving);
+    find_tours(&solving);
     fill_plan(&solving, outline);
     g_mutex_clear(&meeting->lock);
     plan->seconds = (double)(g_get_monotonic_time() - meeting->begun_us) / 1e6;

@@ -100,7 +100,8 @@ static gboolean tour_equal(gconstpointer a, gconstpointer b)
 
 static bool is_free_to_change(const struct problem *problem, const struct tour *tour)
 {
-    return tour->arrive != PLAN_NONE && problem->lifts[tour->arrive].day >= problem->freeze;
+    return tour->arrive == LIFT_GONE ||
+           (tour->arrive != PLAN_NONE && problem->lifts[tour->arrive].day >= problem->freeze);
 }
 
 static int64_t count_changes(const struct problem *problem, const struct tour *tours, uint32_t n)
