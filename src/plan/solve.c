@@ -9,6 +9,7 @@
 #include "plan/repair.h"
 #include "plan/search.h"
 #include "plan/value.h"
+#include "plan/witness.h"
 
 #define THREADS_MAX 64
 
@@ -137,30 +138,6 @@ static void find_tours(struct solving *solving)
 
 /* ---- the answer ---- */
 
-static const char *keep_text(struct plan *plan, char *text)
-{
-    const char *kept = g_string_chunk_insert(plan->texts, text);
-
-    g_free(text);
-    return kept;
-}
-
-static void explain_gaps(const struct problem *problem, struct plan *plan)
-{
-    for (uint32_t i = 0; i < plan->n_gaps; i++) {
-        struct gap *gap = &plan->gaps[i];
-        const struct role *role = &problem->roles[problem->positions[gap->position].role];
-        g_autofree char *from = date_text((struct date){gap->from});
-
-        gap->because = keep_text(
-            plan,
-            g_strdup_printf(_("nobody who can serve as %s was found who is rested and free "
-                              "from %s and for whom there is a seat; that there is none is not "
-                              "proven"),
-                            role->id, from));
-    }
-}
-
 /* Whoever serves when the horizon begins and finds no seat home in time makes every plan break the
  * law, so there is none. */
 static bool refuse_stranded(const struct outline *outline, const struct plan *plan, GError **error)
@@ -208,7 +185,7 @@ static void fill_plan(struct solving *solving, const struct outline *outline)
     if (plan->n_gaps > 0)
         plan->beyond_windows = _("a position that is left empty for a day spares one arrival at "
                                  "most, so each window needs that many fewer");
-    explain_gaps(solving->problem, plan);
+    plan->bound[OBJECTIVE_GAPS] = witness_gaps(outline, plan);
 }
 
 struct plan *plan_solve(const struct problem *problem, const struct plan_options *options,

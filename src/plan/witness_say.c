@@ -1,0 +1,262 @@
+/* Why a gap must be, in a sentence or a few that give roles, days and numbers; and where nothing is
+ * proven, that. */
+#include "base/text.h"
+#include "plan/witness_parts.h"
+
+#define ROLES_LISTED_MAX 5
+
+static void say(GString *text, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void say(GString *text, const char *format, ...)
+{
+    va_list list;
+
+    va_start(list, format);
+    g_string_append_vprintf(text, format, list);
+    va_end(list);
+}
+
+struct iso_day {
+    char text[24];
+};
+
+static struct iso_day iso(int32_t day)
+{
+    g_autofree char *text = date_text((struct date){day});
+    struct iso_day iso = {{0}};
+
+    g_strlcpy(iso.text, text, sizeof iso.text);
+    return iso;
+}
+
+/* "medic", "medic, driver", "medic, driver, ... and 3 more" */
+static char *role_words(const struct problem *problem, const struct lacks *lacks,
+                        const struct lack *lack)
+{
+    GString *words = g_string_new(NULL);
+
+    for (uint32_t i = 0; i < MIN(lack->n_roles, ROLES_LISTED_MAX); i++) {
+        uint32_t role = g_array_index(lacks->roles, uint32_t, lack->roles + i);
+
+        say(words, "%s%s", i > 0 ? ", " : "", problem->roles[role].id);
+    }
+    if (lack->n_roles > ROLES_LISTED_MAX)
+        say(words, _(" and %u more roles"), lack->n_roles - ROLES_LISTED_MAX);
+    return g_string_free(words, FALSE);
+}
+
+/* People with any of its roles. */
+static int64_t people_of(const struct outline *outline, const struct lacks *lacks,
+                         const struct lack *lack)
+{
+    const struct problem *problem = outline->problem;
+    g_autofree bool *is_in = g_new0(bool, (size_t)problem->n_roles + 1);
+    int64_t n = 0;
+
+    for (uint32_t i = lack->roles; i < lack->roles + lack->n_roles; i++)
+        is_in[g_array_index(lacks->roles, uint32_t, i)] = true;
+    for (uint32_t c = 0; c < outline->n_classes; c++) {
+        struct range roles = outline->class_roles[c];
+        uint32_t k = roles.first;
+
+        while (k < roles.first + roles.n && !is_in[problem->person_roles[k]])
+            k++;
+        if (k < roles.first + roles.n)
+            n += outline->class_range[c].n;
+    }
+    return n;
+}
+
+/* ---- a day ---- */
+
+static void say_people(GString *text, const struct crowd *crowd, const struct lacks *lacks,
+                       const struct lack *lack)
+{
+    long long n = (long long)people_of(crowd->outline, lacks, lack);
+
+    if (lack->begun + lack->other == 0)
+        say(text, _("of the %lld people for that, nobody can be there on this day"), n);
+    else
+        say(text, _("of the %lld people for that, %lld can be there on this day"), n,
+            (long long)(lack->begun + lack->other));
+    say(text, _(", with limits, rest, absences and lifts as they are"));
+}
+
+static void say_seats(GString *text, const struct crowd *crowd, const struct lack *lack)
+{
+    const struct reach *reach = &crowd->reach;
+    uint32_t first = MAX(reach_since(reach, crowd->planned), reach_until(reach, lack->from + 1));
+    uint32_t end = reach_since(reach, lack->from + 1);
+
+    if (first >= end) {
+        say(text, _("no lift can have brought anybody who is still there on this day"));
+    } else {
+        say(text,
+            _("the lifts that can have brought somebody who is still there, from %s to %s, have "
+              "%lld seats"),
+            iso(reach->day[first]).text, iso(reach->day[end - 1]).text, (long long)lack->other);
+    }
+    say(text, _(", and of those who are there from the beginning %lld can still be"),
+        (long long)lack->begun);
+}
+
+static void say_day(GString *text, const struct crowd *crowd, const struct lacks *lacks,
+                    const struct known *known)
+{
+    const struct problem *problem = crowd->outline->problem;
+    const struct lack *lack = known->lack;
+    const struct position *position = &problem->positions[known->gap->position];
+    g_autofree char *roles = role_words(problem, lacks, lack);
+    const char *own = problem->roles[position->role].id;
+    struct iso_day day = iso(lack->from);
+
+    if (lack->kind == LACK_CEILING)
+        say(text,
+            _("On %s every plan leaves %lld of all %lld positions empty, this one (%s) or others: "
+              "the ceiling is %lld people"),
+            day.text, (long long)lack->missing, (long long)lack->need, own, (long long)lack->other);
+    else if (lack->kind == LACK_RELIEF)
+        say(text,
+            _("On %s every plan leaves %lld of the %lld positions at %s empty, this one (%s) or "
+              "others: by the share of relief no more than %lld can have come who are still there, "
+              "and of those who are there from the beginning %lld can still be"),
+            day.text, (long long)lack->missing, (long long)lack->need,
+            problem->posts[lack->post].id, own, (long long)lack->other, (long long)lack->begun);
+    else
+        say(text, _("On %s every plan leaves %lld of the %lld positions for %s empty: "), day.text,
+            (long long)lack->missing, (long long)lack->need, roles);
+    if (lack->kind == LACK_PEOPLE)
+        say_people(text, crowd, lacks, lack);
+    else if (lack->kind == LACK_SEATS)
+        say_seats(text, crowd, lack);
+    say(text, ".");
+}
+
+static void say_how_far(GString *text, const struct known *known)
+{
+    const struct lack *lack = known->lack;
+    int32_t days = known->gap->until - known->gap->from;
+    int32_t rest = days - known->n_past - known->n_proven - known->n_partly;
+
+    if (lack->left > lack->missing)
+        say(text,
+            _(" This plan leaves %lld empty then; that the other %lld must be is not proven."),
+            (long long)lack->left, (long long)(lack->left - lack->missing));
+    else
+        say(text, _(" This plan leaves no more empty then."));
+    if (days == 1)
+        return;
+    if (rest == 0 && known->n_partly == 0)
+        say(text, _(" So it is on all %d days of this gap."), days - known->n_past);
+    else
+        say(text,
+            _(" Of the %d days of this gap, on %d all that this plan leaves empty is proven so, on "
+              "%d a part of it; on %d it is not proven."),
+            days - known->n_past, known->n_proven, known->n_partly, rest);
+}
+
+/* ---- a stretch ---- */
+
+static void say_stretch(GString *text, const struct crowd *crowd, const struct lacks *lacks,
+                        const struct lack *lack)
+{
+    const struct problem *problem = crowd->outline->problem;
+    g_autofree char *roles = role_words(problem, lacks, lack);
+    struct iso_day from = iso(lack->from);
+    struct iso_day until = iso(lack->until);
+    int64_t n_positions = lack->need / (lack->until - lack->from);
+
+    say(text, _("From %s until %s the %lld positions for %s need %lld position-days; "), from.text,
+        until.text, (long long)n_positions, roles, (long long)lack->need);
+    if (lack->kind == LACK_DAYS)
+        say(text,
+            _("the %lld people for that can give %lld, with %d days of rest between tours, limits, "
+              "absences and lifts as they are"),
+            (long long)people_of(crowd->outline, lacks, lack),
+            (long long)(lack->begun + lack->other), problem->dwell_days);
+    else
+        say(text,
+            _("the seats of lifts are enough for %lld, and those who are there from the beginning "
+              "can give %lld"),
+            (long long)lack->other, (long long)lack->begun);
+    say(text, _(": every plan leaves %lld empty, this one %lld"), (long long)lack->missing,
+        (long long)lack->left);
+    if (lack->left > lack->missing)
+        say(text, _("; that the other %lld must be is not proven"),
+            (long long)(lack->left - lack->missing));
+    say(text, ".");
+}
+
+/* ---- a position ---- */
+
+static void say_alone(GString *text, const struct problem *problem, const struct known *known)
+{
+    const struct gap *gap = known->gap;
+    const struct role *role = &problem->roles[problem->positions[gap->position].role];
+    int32_t days = gap->until - gap->from;
+
+    say(text,
+        _("From %s until %s every plan leaves this position (%s) empty on %d of the %d days, even "
+          "if nobody else needed lifts or people: the lifts' dates, the limit, tours of at least "
+          "%d days and a handover of %d days do not go together."),
+        iso(gap->from).text, iso(gap->until).text, role->id, known->alone, days, problem->min_days,
+        role->handover_days);
+    if (known->alone < days)
+        say(text, _(" For the other %d days it is not proven."), days - known->alone);
+}
+
+static void say_past(GString *text, const struct crowd *crowd, const struct known *known)
+{
+    const struct problem *problem = crowd->outline->problem;
+    const struct gap *gap = known->gap;
+
+    say(text,
+        _("On %d days from %s, before the freeze on %s, nobody was in this position (%s), which no "
+          "plan can change."),
+        known->n_past, iso(gap->from).text, iso(crowd->planned).text,
+        problem->roles[problem->positions[gap->position].role].id);
+}
+
+static void say_unknown(GString *text, const struct crowd *crowd, const struct known *known)
+{
+    const struct problem *problem = crowd->outline->problem;
+    const struct role *role = &problem->roles[problem->positions[known->gap->position].role];
+
+    say(text,
+        _("Nobody who can serve as %s was found who is rested and free from %s and for whom there "
+          "is a seat; that there is none is not proven."),
+        role->id, iso(MAX(known->gap->from, crowd->planned)).text);
+}
+
+/* ---- all together ---- */
+
+char *witness_sentence(const struct crowd *crowd, const struct lacks *days,
+                       const struct lacks *stretches, const struct known *known)
+{
+    const struct lack *stretch = known->stretch;
+    GString *text = g_string_new(NULL);
+    int32_t n_days = known->gap->until - known->gap->from - known->n_past;
+    bool is_whole = known->n_proven == n_days;
+
+    if (known->n_past > 0)
+        say_past(text, crowd, known);
+    if (n_days == 0)
+        return g_string_free(text, FALSE);
+    if (text->len > 0)
+        say(text, " ");
+    if (!is_whole && known->alone == n_days) {
+        say_alone(text, crowd->outline->problem, known);
+    } else if (!is_whole && stretch != NULL && stretch->missing >= stretch->left) {
+        say_stretch(text, crowd, stretches, stretch);
+    } else if (known->lack != NULL) {
+        say_day(text, crowd, days, known);
+        say_how_far(text, known);
+    } else if (stretch != NULL) {
+        say_stretch(text, crowd, stretches, stretch);
+    } else if (known->alone > 0) {
+        say_alone(text, crowd->outline->problem, known);
+    } else {
+        say_unknown(text, crowd, known);
+    }
+    return g_string_free(text, FALSE);
+}

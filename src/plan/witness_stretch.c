@@ -1,0 +1,464 @@
+/* What is lacking over a stretch of days: the days that people can give, with their rest between
+ * tours, and those that lifts can bring; and one position for itself. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/witness_parts.h"
+
+#define CLUSTERS_MAX 4 /* of days with gaps, whose ends begin and end stretches */
+#define ENDS_MAX     18
+#define TURNS_MAX    600000  /* times that somebody is looked at */
+#define STEPS_MAX    4000000 /* for absences one by one: tours looked at */
+#define EXACT_MAX    3       /* stretches that are looked at like that a second time */
+
+/* ---- what one person can give ---- */
+
+struct giving {
+    const struct crowd *crowd;
+    struct stretch stretch;
+    int64_t *most;   /* by reach: of somebody always free who comes then or later; n + 1 */
+    int64_t *own;    /* the same of one person */
+    int64_t steps;   /* that may still be taken for `own` */
+    uint32_t *first; /* by person: of reach, where a new tour can begin */
+};
+
+static int64_t overlap(struct stretch stretch, int32_t from, int32_t until)
+{
+    return MAX(0, MIN(stretch.until, until) - MAX(stretch.from, from));
+}
+
+/* After a tour that ends on that day. */
+static int64_t after(const struct giving *giving, const int64_t *most, int32_t day)
+{
+    int32_t dwell = giving->crowd->outline->problem->dwell_days;
+
+    return most[reach_since(&giving->crowd->reach,
+                            day > INT32_MAX - dwell ? INT32_MAX : day + dwell)];
+}
+
+/* The most of one who comes with `k` and is free until `free_until`, or comes later. */
+static int64_t most_from(struct giving *giving, const int64_t *most, uint32_t k, int32_t free_until)
+{
+    const struct reach *reach = &giving->crowd->reach;
+    const struct problem *problem = giving->crowd->outline->problem;
+    struct stretch stretch = giving->stretch;
+    int32_t day = reach->day[k];
+    int64_t best = most[k + 1];
+    int32_t latest = MIN(reach->latest[k], free_until);
+
+    if (latest <= stretch.from || day >= stretch.until)
+        return best;
+    if (latest == problem->until)
+        best = MAX(best, overlap(stretch, day, latest));
+    /* Who leaves before the stretch begins gives nothing that coming later would not. */
+    for (uint32_t j =
+             reach_home_since(reach, MAX(day + MAX(problem->min_days, 1), stretch.from + 1));
+         j < reach->n_home && reach->home[j] <= latest; j++) {
+        best =
+            MAX(best, overlap(stretch, day, reach->home[j]) + after(giving, most, reach->home[j]));
+        giving->steps--;
+        if (reach->home[j] >= stretch.until)
+            break;
+    }
+    return best;
+}
+
+static void find_most(struct giving *giving)
+{
+    uint32_t n = giving->crowd->reach.n;
+
+    giving->most[n] = 0;
+    for (uint32_t k = n; k > 0; k--)
+        giving->most[k - 1] = most_from(giving, giving->most, k - 1, INT32_MAX);
+}
+
+/* With the person's absences, for as long as there are steps left; `most` otherwise, from which
+ * the days of absence are taken. */
+static const int64_t *find_own(struct giving *giving, uint32_t person)
+{
+    const struct crowd *crowd = giving->crowd;
+    const struct reach *reach = &crowd->reach;
+    const struct problem *problem = crowd->outline->problem;
+    struct range range = problem->people[person].unavailable;
+    uint32_t first = giving->first[person];
+    uint32_t k = reach->n;
+
+    if (range.n == 0 || giving->steps <= 0)
+        return giving->most;
+    k = reach_since(reach, problem->unavailable[range.first + range.n - 1].until);
+    memcpy(giving->own + k, giving->most + k, (reach->n + 1 - k) * sizeof(int64_t));
+    for (; k > first; k--) {
+        int32_t free_until = outline_free_until(crowd->outline, person, reach->day[k - 1]);
+
+        giving->own[k - 1] = most_from(giving, giving->own, k - 1, free_until);
+    }
+    return giving->own;
+}
+
+static int64_t absent_days(const struct giving *giving, uint32_t person)
+{
+    const struct problem *problem = giving->crowd->outline->problem;
+    struct range range = problem->people[person].unavailable;
+    int64_t days = 0;
+
+    for (uint32_t k = range.first; k < range.first + range.n; k++)
+        days +=
+            overlap(giving->stretch, problem->unavailable[k].from, problem->unavailable[k].until);
+    return days;
+}
+
+/* Of the tours that are not begun. */
+static int64_t fresh_days(struct giving *giving, uint32_t person)
+{
+    int64_t length = giving->stretch.until - giving->stretch.from;
+    const int64_t *most = find_own(giving, person);
+
+    return MIN(most[giving->first[person]], length - absent_days(giving, person));
+}
+
+/* The tours begun and all later ones together, when the last one begun ends as is best. */
+static int64_t days_with_begun(struct giving *giving, uint32_t person)
+{
+    const struct crowd *crowd = giving->crowd;
+    const struct reach *reach = &crowd->reach;
+    const struct begun *last = NULL;
+    const int64_t *most = find_own(giving, person);
+    int64_t before = 0;
+    int64_t best = 0;
+
+    for (uint32_t k = crowd->first[person]; k + 1 < crowd->first[person + 1]; k++) {
+        const struct begun *begun = &g_array_index(crowd->begun, struct begun, k);
+
+        before += overlap(giving->stretch, begun->from, begun->until);
+    }
+    last = &g_array_index(crowd->begun, struct begun, crowd->first[person + 1] - 1);
+    best = overlap(giving->stretch, last->from, last->until);
+    if (last->earliest == last->until)
+        return before + best + most[reach_since(reach, crowd->free[person])];
+    for (uint32_t j = reach_home_since(reach, last->earliest);
+         j < reach->n_home && reach->home[j] <= last->until; j++) {
+        int32_t free = crowd->outline->problem->dwell_days;
+
+        free = reach->home[j] > INT32_MAX - free ? INT32_MAX : reach->home[j] + free;
+        free = MAX(free, crowd->free[person]);
+        best = MAX(best, overlap(giving->stretch, last->from, reach->home[j]) +
+                             most[reach_since(reach, free)]);
+    }
+    return before + best;
+}
+
+/* ---- what all can give ---- */
+
+static void add_person(struct giving *giving, uint32_t person, struct amounts *amounts)
+{
+    const struct crowd *crowd = giving->crowd;
+    const struct problem *problem = crowd->outline->problem;
+    uint32_t class = crowd->outline->class_of[person];
+    uint32_t first = crowd->first[person];
+    uint32_t end = crowd->first[person + 1];
+
+    if (crowd->is_excused[person]) {
+        amounts->held[class] += giving->stretch.until - giving->stretch.from;
+    } else if (first == end) {
+        amounts->fresh[class] += fresh_days(giving, person);
+    } else if (fresh_days(giving, person) > 0) {
+        amounts->held[class] += days_with_begun(giving, person);
+    } else {
+        for (uint32_t k = first; k < end; k++) {
+            const struct begun *begun = &g_array_index(crowd->begun, struct begun, k);
+
+            amounts->begun[problem->positions[begun->position].role] +=
+                overlap(giving->stretch, begun->from, begun->until);
+        }
+    }
+}
+
+static void add_excused(const struct giving *giving, struct amounts *amounts)
+{
+    const struct problem *problem = giving->crowd->outline->problem;
+
+    for (uint32_t i = 0; i < problem->n_pinned; i++)
+        if (problem->pinned[i].waiver != NULL)
+            amounts->begun[problem->positions[problem->pinned[i].tour.position].role] +=
+                giving->stretch.until - giving->stretch.from;
+}
+
+/* With so many steps for absences; 0: they only shorten what a person can give. */
+static void judge_stretch(struct giving *giving, int64_t steps, struct amounts *amounts,
+                          struct lacks *lacks)
+{
+    const struct crowd *crowd = giving->crowd;
+    const struct outline *outline = crowd->outline;
+    const struct reach *reach = &crowd->reach;
+    int64_t length = giving->stretch.until - giving->stretch.from;
+
+    giving->steps = INT64_MAX;
+    find_most(giving);
+    giving->steps = steps;
+    memset(amounts->begun, 0, outline->problem->n_roles * sizeof(int64_t));
+    memset(amounts->held, 0, outline->n_classes * sizeof(int64_t));
+    memset(amounts->fresh, 0, outline->n_classes * sizeof(int64_t));
+    amounts->seats = 0;
+    for (uint32_t r = 0; r < outline->problem->n_roles; r++)
+        amounts->need[r] = outline->role_positions[r] * length;
+    for (uint32_t i = 0; i < outline->problem->n_people; i++)
+        add_person(giving, i, amounts);
+    add_excused(giving, amounts);
+    for (uint32_t k = reach_since(reach, crowd->planned); k < reach->n; k++)
+        amounts->seats += (reach->seats_before[k + 1] - reach->seats_before[k]) *
+                          overlap(giving->stretch, reach->day[k], reach->latest[k]);
+    amounts_judge(amounts, giving->stretch, lacks);
+}
+
+/* ---- which stretches ---- */
+
+static int day_compare(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a;
+    int32_t y = *(const int32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+static int longer_first(const void *a, const void *b)
+{
+    const struct stretch *x = a;
+    const struct stretch *y = b;
+    int32_t longer = (y->until - y->from) - (x->until - x->from);
+
+    return longer != 0 ? longer : (x->from > y->from) - (x->from < y->from);
+}
+
+/* The longest runs of days with gaps, a week without any between them not parting them. */
+static GArray *find_clusters(const struct columns *columns)
+{
+    GArray *clusters = g_array_new(FALSE, FALSE, sizeof(struct stretch));
+
+    for (uint32_t i = 0; i < columns->n; i++) {
+        struct stretch stretch = {columns->day[i], columns->day[i] + 1};
+        struct stretch *last = NULL;
+
+        if (clusters->len > 0)
+            last = &g_array_index(clusters, struct stretch, clusters->len - 1);
+        if (last != NULL && last->until + 7 > stretch.from)
+            last->until = stretch.until;
+        else
+            g_array_append_val(clusters, stretch);
+    }
+    g_array_sort(clusters, longer_first);
+    if (clusters->len > CLUSTERS_MAX)
+        g_array_set_size(clusters, CLUSTERS_MAX);
+    return clusters;
+}
+
+static void add_end(const struct crowd *crowd, int32_t *ends, uint32_t *n, int64_t day)
+{
+    if (day >= crowd->planned && day <= crowd->outline->problem->until && *n < ENDS_MAX)
+        ends[(*n)++] = (int32_t)day;
+}
+
+/* Where stretches may begin and end: with gaps, and a tour and its rest before or after them.
+ * Rising, each once. */
+static uint32_t find_ends(const struct crowd *crowd, const struct columns *columns, int32_t *ends)
+{
+    const struct problem *problem = crowd->outline->problem;
+    g_autoptr(GArray) clusters = find_clusters(columns);
+    int64_t cycle = (int64_t)crowd->outline->limit[0] - problem->from + problem->dwell_days;
+    uint32_t n = 0;
+    uint32_t n_kept = 0;
+
+    add_end(crowd, ends, &n, crowd->planned);
+    add_end(crowd, ends, &n, problem->until);
+    for (uint32_t i = 0; i < clusters->len; i++) {
+        int64_t n_stretches = (int64_t)(n + 4) * (n + 3) / 2;
+
+        struct stretch cluster = g_array_index(clusters, struct stretch, i);
+
+        if (n_stretches * problem->n_people > TURNS_MAX)
+            break;
+        add_end(crowd, ends, &n, cluster.from);
+        add_end(crowd, ends, &n, cluster.until);
+        add_end(crowd, ends, &n, cluster.until - cycle);
+        add_end(crowd, ends, &n, cluster.from + cycle);
+    }
+    qsort(ends, n, sizeof *ends, day_compare);
+    for (uint32_t i = 0; i < n; i++)
+        if (n_kept == 0 || ends[n_kept - 1] < ends[i])
+            ends[n_kept++] = ends[i];
+    return n_kept;
+}
+
+/* People whose absences matter, and how many tours are looked at for each. */
+static int64_t steps_of_one(const struct crowd *crowd)
+{
+    const struct problem *problem = crowd->outline->problem;
+    int64_t n = 0;
+    int64_t tours = 0;
+
+    for (uint32_t i = 0; i < problem->n_people; i++)
+        n += problem->people[i].unavailable.n > 0;
+    for (uint32_t k = 0; k < crowd->reach.n; k++)
+        tours += reach_home_since(&crowd->reach, crowd->reach.latest[k]) -
+                 reach_home_since(&crowd->reach, crowd->reach.day[k]) + 1;
+    return n * tours;
+}
+
+static int more_first(const void *a, const void *b)
+{
+    const struct lack *x = a;
+    const struct lack *y = b;
+
+    return (x->missing < y->missing) - (x->missing > y->missing);
+}
+
+/* Those that lack most once more, with absences one by one. */
+static void look_closer(struct giving *giving, struct amounts *amounts, struct lacks *lacks)
+{
+    struct stretch stretches[EXACT_MAX];
+    uint32_t n = 0;
+
+    g_array_sort(lacks->list, more_first);
+    for (guint i = 0; i < lacks->list->len && n < EXACT_MAX; i++) {
+        const struct lack *lack = &g_array_index(lacks->list, struct lack, i);
+        bool is_known = false;
+
+        for (uint32_t k = 0; k < n; k++)
+            is_known |= stretches[k].from == lack->from && stretches[k].until == lack->until;
+        if (!is_known)
+            stretches[n++] = (struct stretch){lack->from, lack->until};
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        giving->stretch = stretches[i];
+        judge_stretch(giving, STEPS_MAX / EXACT_MAX, amounts, lacks);
+    }
+}
+
+void witness_stretches(const struct crowd *crowd, const struct columns *columns,
+                       struct lacks *lacks)
+{
+    const struct problem *problem = crowd->outline->problem;
+    int32_t ends[ENDS_MAX];
+    uint32_t n = find_ends(crowd, columns, ends);
+    uint32_t n_stretches = n * (n - 1) / 2;
+    bool is_exact = steps_of_one(crowd) * n_stretches <= STEPS_MAX;
+    struct giving giving = {.crowd = crowd,
+                            .most = g_new(int64_t, (size_t)crowd->reach.n + 1),
+                            .own = g_new(int64_t, (size_t)crowd->reach.n + 1),
+                            .first = g_new(uint32_t, (size_t)problem->n_people + 1)};
+    struct amounts amounts;
+
+    for (uint32_t i = 0; i < problem->n_people; i++)
+        giving.first[i] = reach_since(&crowd->reach, crowd->free[i]);
+    amounts_init(&amounts, crowd->outline);
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = i + 1; k < n; k++) {
+            giving.stretch = (struct stretch){ends[i], ends[k]};
+            /* Of single days the other proof says more. */
+            if (ends[k] - ends[i] > 1)
+                judge_stretch(&giving, is_exact ? INT64_MAX : 0, &amounts, lacks);
+        }
+    if (!is_exact)
+        look_closer(&giving, &amounts, lacks);
+    amounts_clear(&amounts);
+    g_free(giving.most);
+    g_free(giving.own);
+    g_free(giving.first);
+}
+
+/* ---- one position for itself ---- */
+
+/* While tours are laid out by the day they begin: the fewest empty days so far. */
+struct alone {
+    const struct crowd *crowd;
+    struct stretch stretch;
+    int64_t *until_home; /* by lift home: the last one to come leaves with it */
+    uint32_t n_home;     /* so many of them anybody can have taken */
+    int64_t until_end;   /* stays beyond the horizon */
+    int64_t vacant;      /* nobody is there; up to vacant_day */
+    int32_t vacant_day;
+};
+
+#define ALONE_NEVER (INT64_MAX / 2)
+
+static void alone_vacant(struct alone *alone, int32_t day)
+{
+    const struct reach *reach = &alone->crowd->reach;
+
+    for (uint32_t j = reach_home_since(reach, alone->vacant_day);
+         j < reach->n_home && reach->home[j] < day; j++) {
+        alone->vacant += overlap(alone->stretch, alone->vacant_day, reach->home[j]);
+        alone->vacant = MIN(alone->vacant, alone->until_home[j]);
+        alone->vacant_day = reach->home[j];
+    }
+    alone->vacant += overlap(alone->stretch, alone->vacant_day, day);
+    alone->vacant_day = day;
+}
+
+/* Somebody comes with `k`: when nobody is there, or whoever is there hands over. */
+static void alone_arrive(struct alone *alone, uint32_t k, int32_t handover_days)
+{
+    const struct reach *reach = &alone->crowd->reach;
+    const struct problem *problem = alone->crowd->outline->problem;
+    int32_t day = reach->day[k];
+    int64_t least = 0;
+
+    alone_vacant(alone, day);
+    least = alone->vacant;
+    for (uint32_t j = reach_home_since(reach, day + handover_days); j < alone->n_home; j++)
+        least = MIN(least, alone->until_home[j]);
+    /* Who stays beyond the horizon is there for a handover, if that is long enough. */
+    if (day + handover_days <= problem->until)
+        least = MIN(least, alone->until_end);
+    for (uint32_t j = reach_home_since(reach, day + MAX(problem->min_days, 1));
+         j < reach->n_home && reach->home[j] <= reach->latest[k]; j++) {
+        alone->until_home[j] = MIN(alone->until_home[j], least);
+        alone->n_home = MAX(alone->n_home, j + 1);
+    }
+    if (reach->latest[k] == problem->until)
+        alone->until_end = MIN(alone->until_end, least);
+}
+
+static bool alone_begin(struct alone *alone, uint32_t position)
+{
+    const struct outline *outline = alone->crowd->outline;
+    const struct reach *reach = &alone->crowd->reach;
+    uint32_t serving = outline->serving_of[position];
+
+    alone->until_end = ALONE_NEVER;
+    alone->vacant = serving == PLAN_NONE ? 0 : ALONE_NEVER;
+    alone->vacant_day = outline->problem->from;
+    for (uint32_t j = 0; j < reach->n_home; j++)
+        alone->until_home[j] = ALONE_NEVER;
+    if (serving != PLAN_NONE) {
+        int32_t since = outline->problem->serving[serving].since;
+        int32_t limit = problem_limit(outline->problem, since);
+
+        for (uint32_t j = reach_home_since(reach, since + 1);
+             j < reach->n_home && reach->home[j] <= limit; j++) {
+            alone->until_home[j] = 0;
+            alone->n_home = j + 1;
+        }
+        if (limit >= outline->problem->until)
+            alone->until_end = 0;
+        /* Who cannot go home in time makes any plan break a rule; that proves nothing here. */
+        return alone->n_home > 0 || alone->until_end == 0;
+    }
+    return true;
+}
+
+int32_t witness_alone(const struct crowd *crowd, uint32_t position, int32_t from, int32_t until)
+{
+    const struct problem *problem = crowd->outline->problem;
+    const struct reach *reach = &crowd->reach;
+    int32_t handover_days = problem->roles[problem->positions[position].role].handover_days;
+    g_autofree int64_t *until_home = g_new(int64_t, (size_t)reach->n_home + 1);
+    struct alone alone = {.crowd = crowd, .stretch = {from, until}, .until_home = until_home};
+
+    /* What was published or pinned may stand in the way of what is counted here. */
+    if (problem->has_published || problem->n_pinned > 0 || !alone_begin(&alone, position))
+        return 0;
+    for (uint32_t k = 0; k < reach->n; k++)
+        alone_arrive(&alone, k, handover_days);
+    alone_vacant(&alone, problem->until);
+    return (int32_t)MIN(MIN(alone.vacant, alone.until_end), until - from);
+}
