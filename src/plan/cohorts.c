@@ -17,6 +17,20 @@ struct starting {
     int32_t n;
 };
 
+/* How things stood before the cohorts of `lift` were promised anything: of the lifts [lift, end),
+ * since later ones were untouched. */
+struct mark {
+    uint32_t lift;
+    uint32_t end;
+    uint32_t room;
+    struct cohorts_value value;
+    int32_t *in_left;
+    int32_t *out_left;
+    int64_t *extra;
+    int32_t *arriving;
+    bool *is_used;
+};
+
 struct cohorts {
     const struct outline *outline;
     struct group groups[HANDOVERS_MAX];
@@ -33,6 +47,12 @@ struct cohorts {
     double kept_share;
     int32_t kept_days;
     struct cohorts_value value;
+    uint32_t touched; /* no lift from it on was promised to anybody */
+
+    /* Of the last choice that was kept, and of the one that is tried: by mark_of. */
+    struct mark *marks[2];
+    uint32_t n_marks;
+    uint32_t *reach; /* by lift: the first one that cohorts before it could not be promised */
 };
 
 /* ---- groups ---- */
@@ -111,40 +131,6 @@ static void gather_starting(struct cohorts *cohorts)
     g_array_set_size(all, n);
 }
 
-struct cohorts *cohorts_new(const struct outline *outline)
-{
-    uint32_t n_lifts = outline->problem->n_lifts;
-    struct cohorts *cohorts = g_new0(struct cohorts, 1);
-
-    cohorts->outline = outline;
-    find_groups(cohorts);
-    cohorts->starting = g_array_new(FALSE, FALSE, sizeof(struct starting));
-    gather_starting(cohorts);
-    cohorts->next = g_new(uint32_t, n_lifts + 1);
-    cohorts->earlier = g_new(uint32_t, n_lifts + 1);
-    cohorts->in_left = g_new(int32_t, n_lifts);
-    cohorts->out_left = g_new(int32_t, n_lifts);
-    cohorts->extra = g_new(int64_t, n_lifts);
-    cohorts->arriving = g_new(int32_t, (size_t)n_lifts * cohorts->n_groups);
-    cohorts->is_used = g_new(bool, n_lifts);
-    return cohorts;
-}
-
-void cohorts_free(struct cohorts *cohorts)
-{
-    if (cohorts == NULL)
-        return;
-    g_array_unref(cohorts->starting);
-    g_free(cohorts->next);
-    g_free(cohorts->earlier);
-    g_free(cohorts->in_left);
-    g_free(cohorts->out_left);
-    g_free(cohorts->extra);
-    g_free(cohorts->arriving);
-    g_free(cohorts->is_used);
-    g_free(cohorts);
-}
-
 /* ---- a run ---- */
 
 struct need {
@@ -188,6 +174,7 @@ static int32_t seat(struct cohorts *cohorts, uint32_t arrive, const struct need 
     cohorts->in_left[arrive] -= (int32_t)n;
     cohorts->out_left[leave] -= (int32_t)n;
     cohorts->is_used[arrive] = cohorts->is_used[leave] = true;
+    cohorts->touched = MAX(cohorts->touched, leave + 1);
     cohorts->arriving[(size_t)arrive * cohorts->n_groups + need->group] += (int32_t)n;
     return (int32_t)n;
 }
@@ -205,6 +192,7 @@ static void come_late(struct cohorts *cohorts, struct need *need, uint32_t from)
             continue;
         cohorts->in_left[k] -= n;
         cohorts->is_used[k] = true;
+        cohorts->touched = MAX(cohorts->touched, k + 1);
         cohorts->arriving[(size_t)k * cohorts->n_groups + need->group] += n;
         need->n -= n;
     }
@@ -240,28 +228,39 @@ static void promise(struct cohorts *cohorts, struct need *need)
         come_late(cohorts, need, end);
 }
 
-static void begin(struct cohorts *cohorts)
+/* Lifts [first, end) with all seats free. */
+static void begin_lifts(struct cohorts *cohorts, uint32_t first, uint32_t end)
 {
     const struct problem *problem = cohorts->outline->problem;
-    uint32_t last = PLAN_NONE;
+    size_t n = end - first;
 
-    for (uint32_t k = 0; k < problem->n_lifts; k++) {
+    for (uint32_t k = first; k < end; k++) {
         cohorts->in_left[k] = cohorts->out_left[k] = problem->lifts[k].seats;
         cohorts->extra[k] = 0;
+    }
+    memset(cohorts->arriving + (size_t)first * cohorts->n_groups, 0,
+           n * cohorts->n_groups * sizeof(int32_t));
+    memset(cohorts->is_used + first, 0, n * sizeof(bool));
+}
+
+/* Which flies before and after which. */
+static void link_flown(struct cohorts *cohorts)
+{
+    uint32_t n_lifts = cohorts->outline->problem->n_lifts;
+    uint32_t last = PLAN_NONE;
+
+    for (uint32_t k = 0; k < n_lifts; k++) {
         cohorts->earlier[k] = last;
         if (cohorts->flown[k])
             last = k;
     }
-    cohorts->earlier[problem->n_lifts] = last;
-    last = problem->n_lifts;
-    for (uint32_t k = problem->n_lifts; k > 0; k--) {
+    cohorts->earlier[n_lifts] = last;
+    last = n_lifts;
+    for (uint32_t k = n_lifts; k > 0; k--) {
         cohorts->next[k - 1] = last;
         if (cohorts->flown[k - 1])
             last = k - 1;
     }
-    memset(cohorts->arriving, 0, (size_t)problem->n_lifts * cohorts->n_groups * sizeof(int32_t));
-    memset(cohorts->is_used, 0, problem->n_lifts * sizeof(bool));
-    cohorts->value = (struct cohorts_value){0, 0, 0};
 }
 
 static void run_lift(struct cohorts *cohorts, uint32_t lift)
@@ -280,28 +279,217 @@ static void run_lift(struct cohorts *cohorts, uint32_t lift)
         if (need.n > 0 && limit < problem->until)
             promise(cohorts, &need);
     }
+    /* Nobody is promised a lift that has gone. */
+    cohorts->value.cost += cohorts->is_used[lift] ? problem->lifts[lift].cost : 0;
 }
 
-struct cohorts_value cohorts_run(struct cohorts *cohorts, const bool *flown, double kept_share,
-                                 int32_t kept_days)
+static void run_starting(struct cohorts *cohorts)
 {
-    const struct problem *problem = cohorts->outline->problem;
-
-    cohorts->flown = flown;
-    cohorts->kept_share = kept_share;
-    cohorts->kept_days = kept_days;
-    begin(cohorts);
     for (uint32_t i = 0; i < cohorts->starting->len; i++) {
         const struct starting *one = &g_array_index(cohorts->starting, struct starting, i);
         struct need need = {one->group, one->n, 0, one->limit};
 
         promise(cohorts, &need);
     }
-    for (uint32_t k = 0; k < problem->n_lifts; k++)
-        if (flown[k])
+}
+
+/* ---- marks ---- */
+
+/* A choice that differs from the last one only from some lift on is run again from the last mark
+ * before whose lift nobody could be promised that one. */
+#define MARK_EVERY 24 /* lifts */
+#define MARKS_MAX  64
+
+static uint32_t lifts_a_mark(const struct problem *problem)
+{
+    return MAX(MARK_EVERY, problem->n_lifts / MARKS_MAX + 1);
+}
+
+static void mark_clear(struct mark *mark)
+{
+    g_free(mark->in_left);
+    g_free(mark->out_left);
+    g_free(mark->extra);
+    g_free(mark->arriving);
+    g_free(mark->is_used);
+}
+
+static void mark_resize(struct mark *mark, uint32_t room, uint32_t n_groups)
+{
+    if (room <= mark->room)
+        return;
+    mark_clear(mark);
+    mark->room = room;
+    mark->in_left = g_new(int32_t, room);
+    mark->out_left = g_new(int32_t, room);
+    mark->extra = g_new(int64_t, room);
+    mark->arriving = g_new(int32_t, (size_t)room * n_groups);
+    mark->is_used = g_new(bool, room);
+}
+
+static void save_mark(struct cohorts *cohorts, struct mark *mark, uint32_t lift)
+{
+    uint32_t end = MAX(cohorts->touched, lift);
+    uint32_t n = end - lift;
+    uint32_t n_groups = cohorts->n_groups;
+
+    mark_resize(mark, n, n_groups);
+    mark->lift = lift;
+    mark->end = end;
+    mark->value = cohorts->value;
+    memcpy(mark->in_left, cohorts->in_left + lift, n * sizeof(int32_t));
+    memcpy(mark->out_left, cohorts->out_left + lift, n * sizeof(int32_t));
+    memcpy(mark->extra, cohorts->extra + lift, n * sizeof(int64_t));
+    memcpy(mark->arriving, cohorts->arriving + (size_t)lift * n_groups,
+           (size_t)n * n_groups * sizeof(int32_t));
+    memcpy(mark->is_used, cohorts->is_used + lift, n * sizeof(bool));
+}
+
+static void restore_mark(struct cohorts *cohorts, const struct mark *mark)
+{
+    uint32_t lift = mark->lift;
+    uint32_t n = mark->end - lift;
+    uint32_t n_groups = cohorts->n_groups;
+
+    cohorts->value = mark->value;
+    cohorts->touched = mark->end;
+    memcpy(cohorts->in_left + lift, mark->in_left, n * sizeof(int32_t));
+    memcpy(cohorts->out_left + lift, mark->out_left, n * sizeof(int32_t));
+    memcpy(cohorts->extra + lift, mark->extra, n * sizeof(int64_t));
+    memcpy(cohorts->arriving + (size_t)lift * n_groups, mark->arriving,
+           (size_t)n * n_groups * sizeof(int32_t));
+    memcpy(cohorts->is_used + lift, mark->is_used, n * sizeof(bool));
+    begin_lifts(cohorts, mark->end, cohorts->outline->problem->n_lifts);
+}
+
+static uint32_t lifts_until(const struct outline *outline, int32_t limit)
+{
+    return outline_lift_since(outline, MIN(limit, outline->problem->until - 1) + 1);
+}
+
+static void find_reach(struct cohorts *cohorts)
+{
+    const struct outline *outline = cohorts->outline;
+    const struct problem *problem = outline->problem;
+    uint32_t reach = 0;
+
+    for (uint32_t i = 0; i < cohorts->starting->len; i++)
+        reach = MAX(reach, lifts_until(outline,
+                                       g_array_index(cohorts->starting, struct starting, i).limit));
+    for (uint32_t k = 0; k < problem->n_lifts; k++) {
+        cohorts->reach[k] = reach;
+        reach = MAX(reach, lifts_until(outline, outline_limit(outline, problem->lifts[k].day)));
+    }
+}
+
+#define NO_MARK UINT32_MAX
+
+/* The last mark that a choice still has in common with the kept one from whose lift `changed` on it
+ * differs; NO_MARK: it has to be run from the beginning. */
+static uint32_t common_mark(const struct cohorts *cohorts, uint32_t changed)
+{
+    uint32_t every = lifts_a_mark(cohorts->outline->problem);
+    uint32_t found = NO_MARK;
+
+    for (uint32_t i = 0; i < cohorts->n_marks && cohorts->reach[i * every] <= changed; i++)
+        found = i;
+    return found;
+}
+
+/* Runs from the mark of the kept choice on, and sets later ones of the tried choice. Ends early
+ * with false when more than `most` have found no seat. */
+static bool run_from(struct cohorts *cohorts, uint32_t from, int64_t most)
+{
+    const struct problem *problem = cohorts->outline->problem;
+    uint32_t every = lifts_a_mark(problem);
+
+    if (from == NO_MARK) {
+        cohorts->value = (struct cohorts_value){0, 0, 0};
+        cohorts->touched = 0;
+        begin_lifts(cohorts, 0, problem->n_lifts);
+    } else {
+        restore_mark(cohorts, &cohorts->marks[0][from]);
+    }
+    link_flown(cohorts);
+    if (from == NO_MARK)
+        run_starting(cohorts);
+    for (uint32_t k = from == NO_MARK ? 0 : from * every; k < problem->n_lifts; k++) {
+        if (k % every == 0 && (from == NO_MARK || k > from * every))
+            save_mark(cohorts, &cohorts->marks[1][k / every], k);
+        if (cohorts->flown[k])
             run_lift(cohorts, k);
-    for (uint32_t k = 0; k < problem->n_lifts; k++)
-        cohorts->value.cost += cohorts->is_used[k] ? problem->lifts[k].cost : 0;
+        if (cohorts->value.missing > most)
+            return false;
+    }
+    return true;
+}
+
+/* The choice that was run last is the kept one now. */
+static void keep_marks(struct cohorts *cohorts, uint32_t from)
+{
+    for (uint32_t i = from == NO_MARK ? 0 : from + 1; i < cohorts->n_marks; i++) {
+        struct mark kept = cohorts->marks[0][i];
+
+        cohorts->marks[0][i] = cohorts->marks[1][i];
+        cohorts->marks[1][i] = kept;
+    }
+}
+
+struct cohorts *cohorts_new(const struct outline *outline)
+{
+    uint32_t n_lifts = outline->problem->n_lifts;
+    struct cohorts *cohorts = g_new0(struct cohorts, 1);
+
+    cohorts->outline = outline;
+    find_groups(cohorts);
+    cohorts->starting = g_array_new(FALSE, FALSE, sizeof(struct starting));
+    gather_starting(cohorts);
+    cohorts->next = g_new(uint32_t, n_lifts + 1);
+    cohorts->earlier = g_new(uint32_t, n_lifts + 1);
+    cohorts->in_left = g_new(int32_t, n_lifts);
+    cohorts->out_left = g_new(int32_t, n_lifts);
+    cohorts->extra = g_new(int64_t, n_lifts);
+    cohorts->arriving = g_new(int32_t, (size_t)n_lifts * cohorts->n_groups);
+    cohorts->is_used = g_new(bool, n_lifts);
+    cohorts->reach = g_new(uint32_t, n_lifts);
+    find_reach(cohorts);
+    cohorts->n_marks =
+        (n_lifts + lifts_a_mark(outline->problem) - 1) / lifts_a_mark(outline->problem);
+    for (unsigned bank = 0; bank < 2; bank++)
+        cohorts->marks[bank] = g_new0(struct mark, cohorts->n_marks + 1);
+    return cohorts;
+}
+
+void cohorts_free(struct cohorts *cohorts)
+{
+    if (cohorts == NULL)
+        return;
+    g_array_unref(cohorts->starting);
+    for (unsigned bank = 0; bank < 2; bank++) {
+        for (uint32_t i = 0; i < cohorts->n_marks; i++)
+            mark_clear(&cohorts->marks[bank][i]);
+        g_free(cohorts->marks[bank]);
+    }
+    g_free(cohorts->reach);
+    g_free(cohorts->next);
+    g_free(cohorts->earlier);
+    g_free(cohorts->in_left);
+    g_free(cohorts->out_left);
+    g_free(cohorts->extra);
+    g_free(cohorts->arriving);
+    g_free(cohorts->is_used);
+    g_free(cohorts);
+}
+
+/* ---- a whole run ---- */
+
+struct cohorts_value cohorts_run(struct cohorts *cohorts, const bool *flown, double kept_share,
+                                 int32_t kept_days)
+{
+    cohorts->flown = flown;
+    cohorts->kept_share = kept_share;
+    cohorts->kept_days = kept_days;
+    run_from(cohorts, NO_MARK, INT64_MAX);
     return cohorts->value;
 }
 
@@ -395,35 +583,98 @@ static void change_choice(const struct cohorts *cohorts, const int32_t *free_sea
     }
 }
 
+static int64_t cost_of_all(const struct problem *problem, const bool *flown)
+{
+    int64_t cost = 0;
+
+    for (uint32_t k = 0; k < problem->n_lifts; k++)
+        cost += flown[k] ? problem->lifts[k].cost : 0;
+    return cost;
+}
+
+static uint32_t first_difference(const bool *x, const bool *y, uint32_t n)
+{
+    uint32_t k = 0;
+
+    while (k < n && x[k] == y[k])
+        k++;
+    return k;
+}
+
+/* A walk from choice to choice. */
+struct walk {
+    struct cohorts *cohorts;
+    double unit;
+    bool *now;
+    bool *next;
+    int32_t *free_seats; /* of now */
+    struct cohorts_value value;
+    int64_t unused; /* cost of lifts of now with nobody on them */
+};
+
+/* Of the choice that was run last, from the mark on. */
+static void take_step(struct walk *walk, uint32_t from, const bool *flown)
+{
+    struct cohorts *cohorts = walk->cohorts;
+    const struct problem *problem = cohorts->outline->problem;
+    uint32_t first = from == NO_MARK ? 0 : from * lifts_a_mark(problem);
+
+    keep_marks(cohorts, from);
+    memcpy(walk->now, flown, problem->n_lifts * sizeof(bool));
+    memcpy(walk->free_seats + first, cohorts->in_left + first,
+           (problem->n_lifts - first) * sizeof(int32_t));
+    walk->value = cohorts->value;
+    walk->unused = cost_of_all(problem, flown) - cohorts->value.cost;
+}
+
+/* One step that worsens things by `rise` at most; false: it would have. */
+static bool try_step(struct walk *walk, double rise, GRand *random)
+{
+    struct cohorts *cohorts = walk->cohorts;
+    const struct problem *problem = cohorts->outline->problem;
+    uint32_t changed = 0, from = 0;
+    double worth = weigh(walk->value, walk->unit), most = 0;
+
+    memcpy(walk->next, walk->now, problem->n_lifts * sizeof(bool));
+    change_choice(cohorts, walk->free_seats, walk->next, random);
+    changed = first_difference(walk->now, walk->next, problem->n_lifts);
+    if (changed == problem->n_lifts)
+        return true;
+    /* Whoever comes late may come with any lift. */
+    from = walk->value.missing > 0 ? NO_MARK : common_mark(cohorts, changed);
+    cohorts->flown = walk->next;
+    /* As if no more lifts stayed unused than now and one. */
+    most =
+        worth + rise + 1 - (double)(cost_of_all(problem, walk->next) - walk->unused) / walk->unit;
+    if (!run_from(cohorts, from, (int64_t)(MAX(most, 0) / COST_OF_MISSING)) ||
+        weigh(cohorts->value, walk->unit) > worth + rise)
+        return false;
+    take_step(walk, from, walk->next);
+    return true;
+}
+
 void cohorts_improve(struct cohorts *cohorts, bool *flown, double kept_share, int32_t kept_days,
                      uint32_t n_runs, GRand *random, bool (*is_over)(void *self), void *self)
 {
     const struct problem *problem = cohorts->outline->problem;
     size_t size = problem->n_lifts * sizeof(bool);
-    double unit = mean_cost(problem);
-    g_autofree bool *now = g_memdup2(flown, size);
+    g_autofree bool *now = g_new(bool, problem->n_lifts);
     g_autofree bool *next = g_new(bool, problem->n_lifts);
     g_autofree int32_t *free_seats = g_new(int32_t, problem->n_lifts);
-    double worth = weigh(cohorts_run(cohorts, flown, kept_share, kept_days), unit);
-    double best = worth;
+    struct walk walk = {cohorts, mean_cost(problem), now, next, free_seats, {0, 0, 0}, 0};
+    double best = 0;
 
-    memcpy(free_seats, cohorts->in_left, problem->n_lifts * sizeof(int32_t));
+    cohorts_run(cohorts, flown, kept_share, kept_days);
+    take_step(&walk, NO_MARK, flown);
+    best = weigh(walk.value, walk.unit);
     for (uint32_t run = 0; run < n_runs && problem->n_lifts > 0 && !is_over(self); run++) {
         double left = 1 - (double)run / n_runs;
         double heat = HEAT * left * left * left + 0.001;
-        double found = 0;
+        double rise = -heat * log(1 - g_rand_double(random));
 
-        memcpy(next, now, size);
-        change_choice(cohorts, free_seats, next, random);
-        found = weigh(cohorts_run(cohorts, next, kept_share, kept_days), unit);
-        if (found > worth && g_rand_double(random) >= exp((worth - found) / heat))
+        if (!try_step(&walk, rise, random) || weigh(walk.value, walk.unit) >= best)
             continue;
-        worth = found;
-        memcpy(now, next, size);
-        memcpy(free_seats, cohorts->in_left, problem->n_lifts * sizeof(int32_t));
-        if (found < best) {
-            best = found;
-            memcpy(flown, next, size);
-        }
+        best = weigh(walk.value, walk.unit);
+        memcpy(flown, now, size);
     }
 }
