@@ -1,6 +1,7 @@
 /* Why a position is empty, and what would close the gap: the plan stays as it is, one tour is added
  * where it is empty, and every pair of lifts to come and go by is asked what stands against it. */
 #include "plan/explain_gap.h"
+#include "plan/witness.h"
 
 /* ---- between whom ---- */
 
@@ -291,6 +292,16 @@ static void note(struct remedies *remedies, const struct verdict *verdict)
 
 /* ---- all together ---- */
 
+/* What every plan lacks there: worked out for all gaps at once, and kept with the plan's texts. */
+static void find_because(const struct roster *roster)
+{
+    struct plan asked = {.gaps = (struct gap *)(void *)roster->gaps->data,
+                         .n_gaps = roster->gaps->len,
+                         .texts = roster->plan->texts};
+
+    witness_gaps(roster->outline, &asked);
+}
+
 json_t *explain_gap(const struct roster *roster, const struct gap *gap)
 {
     struct hole hole = hole_of(roster, gap);
@@ -299,6 +310,8 @@ json_t *explain_gap(const struct roster *roster, const struct gap *gap)
     struct remedies remedies = {.n_lifts = 0};
     struct relief_room relief = {PLAN_NONE, false};
 
+    if (gap->because == NULL)
+        find_because(roster);
     if (pairs->len == 0)
         return explain_gap_without_lifts(&hole);
     crowd = find_crowd(&hole, pairs);

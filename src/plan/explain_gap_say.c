@@ -283,6 +283,15 @@ static void say_between(json_t *item, const struct hole *hole)
     }
 }
 
+/* What holds for every plan; the rest takes this one as it is. */
+static void say_because(json_t *item, const struct hole *hole)
+{
+    const char *because = hole->gap->because;
+
+    json_object_set_new(item, "because", json_string(because));
+    explain_say(explain_sentences(item), "%s", because);
+}
+
 json_t *explain_gap_without_lifts(const struct hole *hole)
 {
     const struct problem *problem = hole->roster->problem;
@@ -291,6 +300,7 @@ json_t *explain_gap_without_lifts(const struct hole *hole)
     json_t *item = gap_item(hole);
 
     say_between(item, hole);
+    say_because(item, hole);
     explain_say(
         explain_sentences(item),
         _("No lift with seats from %s to %s lets somebody come who could also leave in time "
@@ -366,6 +376,7 @@ json_t *explain_gap_with_lifts(const struct hole *hole, const GArray *pairs,
     json_t *item = gap_item(hole);
 
     say_between(item, hole);
+    say_because(item, hole);
     if (closes < days)
         explain_say(explain_sentences(item),
                     _("No single tour that the lifts allow closes all %d days; what follows closes "

@@ -29,19 +29,21 @@ static struct iso_day iso(int32_t day)
     return iso;
 }
 
-/* "medic", "medic, driver", "medic, driver, ... and 3 more" */
+/* "medic", "medic, driver", "medic, driver, ... and 3 more roles"; the gap's own comes first. */
 static char *role_words(const struct problem *problem, const struct lacks *lacks,
-                        const struct lack *lack)
+                        const struct lack *lack, uint32_t own)
 {
-    GString *words = g_string_new(NULL);
+    GString *words = g_string_new(problem->roles[own].id);
+    uint32_t n = 1;
 
-    for (uint32_t i = 0; i < MIN(lack->n_roles, ROLES_LISTED_MAX); i++) {
-        uint32_t role = g_array_index(lacks->roles, uint32_t, lack->roles + i);
+    for (uint32_t i = lack->roles; i < lack->roles + lack->n_roles; i++) {
+        uint32_t role = g_array_index(lacks->roles, uint32_t, i);
 
-        say(words, "%s%s", i > 0 ? ", " : "", problem->roles[role].id);
+        if (role != own && n++ < ROLES_LISTED_MAX)
+            say(words, ", %s", problem->roles[role].id);
     }
-    if (lack->n_roles > ROLES_LISTED_MAX)
-        say(words, _(" and %u more roles"), lack->n_roles - ROLES_LISTED_MAX);
+    if (n > ROLES_LISTED_MAX)
+        say(words, _(" and %u more roles"), n - ROLES_LISTED_MAX);
     return g_string_free(words, FALSE);
 }
 
@@ -69,35 +71,48 @@ static int64_t people_of(const struct outline *outline, const struct lacks *lack
 
 /* ---- a day ---- */
 
-static void say_people(GString *text, const struct crowd *crowd, const struct lacks *lacks,
+/* Lifts that can have brought somebody who is still there on the day: false where there are none.
+ */
+static bool find_lifts(const struct crowd *crowd, int32_t day, int32_t *first, int32_t *last)
+{
+    const struct reach *reach = &crowd->reach;
+    uint32_t k = MAX(reach_since(reach, crowd->planned), reach_until(reach, day + 1));
+    uint32_t end = reach_since(reach, day + 1);
+
+    if (k >= end)
+        return false;
+    *first = reach->day[k];
+    *last = reach->day[end - 1];
+    return true;
+}
+
+static void say_supply(GString *text, const struct crowd *crowd, const struct lacks *lacks,
                        const struct lack *lack)
 {
     long long n = (long long)people_of(crowd->outline, lacks, lack);
+    int32_t first = 0;
+    int32_t last = 0;
 
-    if (lack->begun + lack->other == 0)
-        say(text, _("of the %lld people for that, nobody can be there on this day"), n);
-    else
-        say(text, _("of the %lld people for that, %lld can be there on this day"), n,
-            (long long)(lack->begun + lack->other));
-    say(text, _(", with limits, rest, absences and lifts as they are"));
-}
-
-static void say_seats(GString *text, const struct crowd *crowd, const struct lack *lack)
-{
-    const struct reach *reach = &crowd->reach;
-    uint32_t first = MAX(reach_since(reach, crowd->planned), reach_until(reach, lack->from + 1));
-    uint32_t end = reach_since(reach, lack->from + 1);
-
-    if (first >= end) {
-        say(text, _("no lift can have brought anybody who is still there on this day"));
-    } else {
+    if (!find_lifts(crowd, lack->from, &first, &last))
         say(text,
-            _("the lifts that can have brought somebody who is still there, from %s to %s, have "
-              "%lld seats"),
-            iso(reach->day[first]).text, iso(reach->day[end - 1]).text, (long long)lack->other);
-    }
-    say(text, _(", and of those who are there from the beginning %lld can still be"),
-        (long long)lack->begun);
+            _("no lift can have brought anybody who could stay until then and go home within "
+              "the limit, and of those who were there before only %lld can still be"),
+            (long long)(lack->begun + (lack->kind == LACK_PEOPLE ? lack->other : 0)));
+    else if (lack->kind == LACK_SEATS)
+        say(text,
+            _("the lifts from %s to %s, which can have brought those who are there then, have %lld "
+              "seats, and of those who were there before only %lld can still be"),
+            iso(first).text, iso(last).text, (long long)lack->other, (long long)lack->begun);
+    else if (lack->begun + lack->other == 0)
+        say(text,
+            _("of the %lld people for that nobody can be there then, with limits, rest, "
+              "absences and lifts as they are"),
+            n);
+    else
+        say(text,
+            _("of the %lld people for that only %lld can be there then, with limits, rest, "
+              "absences and lifts as they are"),
+            n, (long long)(lack->begun + lack->other));
 }
 
 static void say_day(GString *text, const struct crowd *crowd, const struct lacks *lacks,
@@ -106,7 +121,7 @@ static void say_day(GString *text, const struct crowd *crowd, const struct lacks
     const struct problem *problem = crowd->outline->problem;
     const struct lack *lack = known->lack;
     const struct position *position = &problem->positions[known->gap->position];
-    g_autofree char *roles = role_words(problem, lacks, lack);
+    g_autofree char *roles = role_words(problem, lacks, lack, position->role);
     const char *own = problem->roles[position->role].id;
     struct iso_day day = iso(lack->from);
 
@@ -118,17 +133,16 @@ static void say_day(GString *text, const struct crowd *crowd, const struct lacks
     else if (lack->kind == LACK_RELIEF)
         say(text,
             _("On %s every plan leaves %lld of the %lld positions at %s empty, this one (%s) or "
-              "others: by the share of relief no more than %lld can have come who are still there, "
-              "and of those who are there from the beginning %lld can still be"),
+              "others: the share of relief lets no more than %lld come of whom any can be there "
+              "then, "
+              "and of those who were there before only %lld can still be"),
             day.text, (long long)lack->missing, (long long)lack->need,
             problem->posts[lack->post].id, own, (long long)lack->other, (long long)lack->begun);
     else
         say(text, _("On %s every plan leaves %lld of the %lld positions for %s empty: "), day.text,
             (long long)lack->missing, (long long)lack->need, roles);
-    if (lack->kind == LACK_PEOPLE)
-        say_people(text, crowd, lacks, lack);
-    else if (lack->kind == LACK_SEATS)
-        say_seats(text, crowd, lack);
+    if (lack->kind == LACK_PEOPLE || lack->kind == LACK_SEATS)
+        say_supply(text, crowd, lacks, lack);
     say(text, ".");
 }
 
@@ -158,10 +172,12 @@ static void say_how_far(GString *text, const struct known *known)
 /* ---- a stretch ---- */
 
 static void say_stretch(GString *text, const struct crowd *crowd, const struct lacks *lacks,
-                        const struct lack *lack)
+                        const struct known *known)
 {
     const struct problem *problem = crowd->outline->problem;
-    g_autofree char *roles = role_words(problem, lacks, lack);
+    const struct lack *lack = known->stretch;
+    g_autofree char *roles =
+        role_words(problem, lacks, lack, problem->positions[known->gap->position].role);
     struct iso_day from = iso(lack->from);
     struct iso_day until = iso(lack->until);
     int64_t n_positions = lack->need / (lack->until - lack->from);
@@ -176,8 +192,8 @@ static void say_stretch(GString *text, const struct crowd *crowd, const struct l
             (long long)(lack->begun + lack->other), problem->dwell_days);
     else
         say(text,
-            _("the seats of lifts are enough for %lld, and those who are there from the beginning "
-              "can give %lld"),
+            _("the seats of lifts are enough for %lld, and those who were there before can give "
+              "%lld"),
             (long long)lack->other, (long long)lack->begun);
     say(text, _(": every plan leaves %lld empty, this one %lld"), (long long)lack->missing,
         (long long)lack->left);
@@ -247,12 +263,12 @@ char *witness_sentence(const struct crowd *crowd, const struct lacks *days,
     if (!is_whole && known->alone == n_days) {
         say_alone(text, crowd->outline->problem, known);
     } else if (!is_whole && stretch != NULL && stretch->missing >= stretch->left) {
-        say_stretch(text, crowd, stretches, stretch);
+        say_stretch(text, crowd, stretches, known);
     } else if (known->lack != NULL) {
         say_day(text, crowd, days, known);
         say_how_far(text, known);
     } else if (stretch != NULL) {
-        say_stretch(text, crowd, stretches, stretch);
+        say_stretch(text, crowd, stretches, known);
     } else if (known->alone > 0) {
         say_alone(text, crowd->outline->problem, known);
     } else {
