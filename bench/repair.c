@@ -1,7 +1,8 @@
 /* How long a plan takes to mend when a lift is cancelled, in a process that holds it, and how many
- * tours that changes: each of the plan's lifts in turn, or every so many of them.
+ * tours that changes: each of the plan's lifts in turn, or every so many of them, cancelled 28 or
+ * so many days before.
  *
- *   bench-repair PROBLEM.json PLAN.json [EVERY]
+ *   bench-repair PROBLEM.json PLAN.json [EVERY [NOTICE]]
  *
  * A line of JSON for each: {"lift", "people", "ms", "gaps", "changes", "bound"}.
  */
@@ -11,8 +12,6 @@
 
 #include "plan/files.h"
 #include "plan/solve.h"
-
-#define NOTICE_DAYS 14 /* the lift is cancelled so long before */
 
 static char *read_whole(const char *path, gsize *n)
 {
@@ -36,7 +35,7 @@ static uint32_t count_on(const struct plan *plan, uint32_t lift)
 }
 
 /* The problem as it is when one of its lifts is cancelled. */
-static void cancel(struct problem *problem, const struct plan *plan, uint32_t lift)
+static void cancel(struct problem *problem, const struct plan *plan, uint32_t lift, int32_t notice)
 {
     static const enum objective minimise[] = {
         OBJECTIVE_GAPS, OBJECTIVE_CHANGES, OBJECTIVE_LIFT_COST, OBJECTIVE_TOURS, OBJECTIVE_PEOPLE};
@@ -45,13 +44,13 @@ static void cancel(struct problem *problem, const struct plan *plan, uint32_t li
         problem->minimise[i] = minimise[i];
     problem->n_minimise = G_N_ELEMENTS(minimise);
     problem->has_published = true;
-    problem->freeze = MAX(problem->lifts[lift].day - NOTICE_DAYS, problem->from);
+    problem->freeze = MAX(problem->lifts[lift].day - notice, problem->from);
     problem->published = plan->tours;
     problem->n_published = plan->n_tours;
     problem->lifts[lift].seats = 0;
 }
 
-static bool mend(struct problem *problem, const struct plan *plan, uint32_t lift)
+static bool mend(struct problem *problem, const struct plan *plan, uint32_t lift, int32_t notice)
 {
     struct plan_options options = {.seconds = 0, .threads = 1, .seed = 1};
     int32_t seats = problem->lifts[lift].seats;
@@ -59,7 +58,7 @@ static bool mend(struct problem *problem, const struct plan *plan, uint32_t lift
     gint64 begun = 0;
     OWNED(plan) mended = NULL;
 
-    cancel(problem, plan, lift);
+    cancel(problem, plan, lift, notice);
     begun = g_get_monotonic_time();
     mended = plan_solve(problem, &options, &error);
     if (mended == NULL) {
@@ -81,11 +80,12 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) contradictions = NULL;
     uint32_t every = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : 1;
+    int32_t notice = argc > 4 ? (int32_t)strtol(argv[4], NULL, 10) : 28;
     uint32_t n_flown = 0;
     bool done = true;
 
     if (argc < 3 || every == 0) {
-        fputs("usage: bench-repair PROBLEM.json PLAN.json [EVERY]\n", stderr);
+        fputs("usage: bench-repair PROBLEM.json PLAN.json [EVERY [NOTICE]]\n", stderr);
         return 2;
     }
     g_autofree char *posed = read_whole(argv[1], &n);
@@ -99,7 +99,7 @@ int main(int argc, char **argv)
     }
     for (uint32_t k = 0; k < problem->n_lifts; k++)
         if (count_on(plan, k) > 0 && n_flown++ % every == 0)
-            done = mend(problem, plan, k) && done;
+            done = mend(problem, plan, k, notice) && done;
     problem->published = NULL; /* the plan's own */
     return done ? 0 : 1;
 }

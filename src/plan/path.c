@@ -90,6 +90,8 @@ static bool has_seat_in(const struct pathfinder *finder, uint32_t lift)
 {
     const struct problem *problem = problem_of(finder);
 
+    if (finder->asked->closed != NULL && finder->asked->closed[lift])
+        return false;
     if (finder->asked->is_alone)
         return problem->lifts[lift].seats > 0;
     return finder->board->in_left[lift] > 0 &&

@@ -45,6 +45,7 @@ struct path_asked {
     bool is_alone; /* as if seats, ceiling and relief were there for this position alone */
     /* By lift: the last day on which somebody new may leave who comes with it; NULL: the limit. */
     const int32_t *stays_until;
+    const bool *closed; /* by lift: nobody new comes with it; NULL: they all may */
 };
 
 struct path {
