@@ -94,7 +94,7 @@ static int64_t empty_of(const struct ledger *ledger, const struct lacks *lacks,
 {
     int64_t n = 0;
 
-    if (lack->kind == LACK_CEILING)
+    if (lack_is_of_all(lack))
         for (uint32_t r = 0; r < ledger->problem->n_roles; r++)
             n += ledger->empty[cell(ledger, r, end)] - ledger->empty[cell(ledger, r, first)];
     for (uint32_t i = lack->roles; i < lack->roles + lack->n_roles; i++) {
@@ -124,7 +124,7 @@ static void index_days(struct ledger *ledger)
 
             if (lack->kind != LACK_RELIEF)
                 lack->left = empty_of(ledger, &ledger->days, lack, k, k + 1);
-            for (uint32_t r = 0; lack->kind == LACK_CEILING && r < problem->n_roles; r++)
+            for (uint32_t r = 0; lack_is_of_all(lack) && r < problem->n_roles; r++)
                 ledger->lack_of[cell(ledger, r, k)] = at;
             for (uint32_t i = lack->roles; i < lack->roles + lack->n_roles; i++)
                 ledger->lack_of[cell(ledger, g_array_index(ledger->days.roles, uint32_t, i), k)] =
@@ -153,7 +153,7 @@ static const struct lack *lack_at(const struct ledger *ledger, uint32_t position
 static bool share_roles(const struct ledger *ledger, const struct lack *stretch,
                         const struct lack *day)
 {
-    if (day->kind == LACK_CEILING || day->kind == LACK_RELIEF)
+    if (lack_is_of_all(day) || day->kind == LACK_RELIEF)
         return true;
     for (uint32_t i = stretch->roles; i < stretch->roles + stretch->n_roles; i++) {
         uint32_t role = g_array_index(ledger->stretches.roles, uint32_t, i);

@@ -277,6 +277,30 @@ static void judge_ceiling(const struct counting *counting, uint32_t column, stru
         g_array_append_val(lacks->list, lack);
 }
 
+/* Whoever is there has to be home in time, if nobody may stay to the end: there are seats for so
+ * many. */
+static void judge_home(const struct counting *counting, uint32_t column, struct lacks *lacks)
+{
+    const struct crowd *crowd = counting->crowd;
+    const struct reach *reach = &crowd->reach;
+    const struct problem *problem = crowd->outline->problem;
+    int32_t day = counting->columns->day[column];
+    int32_t by = crowd_home_by(crowd, day);
+    uint32_t first = reach_home_since(reach, day + 1);
+    uint32_t end = MAX(reach_home_since(reach, by + 1), first);
+    struct lack lack = {.kind = LACK_HOME,
+                        .post = PLAN_NONE,
+                        .from = day,
+                        .until = day + 1,
+                        .need = problem->n_positions,
+                        .begun = counting->excused[column]};
+
+    lack.other = reach->home_seats_before[end] - reach->home_seats_before[first];
+    lack.missing = lack.need - lack.begun - lack.other;
+    if (by < problem->until && lack.missing > 0)
+        g_array_append_val(lacks->list, lack);
+}
+
 /* Arrivals at a post on lifts [first, end): one share for each within_days. */
 static int64_t most_reliefs(const struct crowd *crowd, uint32_t post, uint32_t first, uint32_t end)
 {
@@ -318,21 +342,25 @@ static void judge_posts(const struct counting *counting, uint32_t column, struct
     }
 }
 
-/* Roles, the ceiling and posts overlap: of the three what shows most. */
+#define PROOFS 4
+
+/* Roles, posts and all positions overlap: of the proofs that which shows most. */
 static void judge_day(const struct counting *counting, uint32_t column, struct amounts *amounts,
                       struct lacks *lacks)
 {
-    guint first[4] = {lacks->list->len, 0, 0, 0};
-    int64_t missing[3] = {0};
+    guint first[PROOFS + 1] = {lacks->list->len};
+    int64_t missing[PROOFS] = {0};
     unsigned best = 0;
 
     judge_roles(counting, column, amounts, lacks);
     first[1] = lacks->list->len;
     judge_ceiling(counting, column, lacks);
     first[2] = lacks->list->len;
-    judge_posts(counting, column, lacks);
+    judge_home(counting, column, lacks);
     first[3] = lacks->list->len;
-    for (unsigned i = 0; i < 3; i++) {
+    judge_posts(counting, column, lacks);
+    first[4] = lacks->list->len;
+    for (unsigned i = 0; i < PROOFS; i++) {
         for (guint k = first[i]; k < first[i + 1]; k++)
             missing[i] += g_array_index(lacks->list, struct lack, k).missing;
         if (missing[i] > missing[best])

@@ -287,7 +287,7 @@ void amounts_judge(const struct amounts *amounts, struct stretch stretch, struct
 bool lack_has(const struct lacks *lacks, const struct lack *lack, const struct problem *problem,
               uint32_t position)
 {
-    if (lack->kind == LACK_CEILING)
+    if (lack_is_of_all(lack))
         return true;
     if (lack->kind == LACK_RELIEF)
         return problem->positions[position].post == lack->post;

@@ -18,7 +18,8 @@ struct reach {
     int64_t *seats_before; /* on lifts before it; n + 1 */
     uint32_t *linked;      /* the last of those from here on that leave no day between them */
     uint32_t n_home;
-    int32_t *home; /* days of lifts with seats, each once */
+    int32_t *home;              /* days of lifts with seats, each once */
+    int64_t *home_seats_before; /* on days before that one; n_home + 1 */
 };
 
 void reach_init(struct reach *reach, const struct outline *outline);
@@ -51,11 +52,14 @@ struct crowd {
     uint32_t *first;  /* of begun, by person; n_people + 1 */
     int32_t *free;    /* by person: the first day on which a new tour can begin; INT32_MAX: never */
     bool *is_excused; /* by person: has a pin with a waiver */
+    int32_t latest;   /* until which any of `begun` may last */
     int32_t planned;  /* nobody comes before that day who is not in `begun` */
 };
 
 void crowd_init(struct crowd *crowd, const struct outline *outline);
 void crowd_clear(struct crowd *crowd);
+/* By when whoever is there on that day has to be home; the horizon's end: some need not. */
+int32_t crowd_home_by(const struct crowd *crowd, int32_t day);
 
 /* ---- what is there and what is needed (witness_flow.c) ---- */
 
@@ -76,6 +80,7 @@ enum lack_kind {
     LACK_PEOPLE,   /* on a day */
     LACK_SEATS,    /* on a day */
     LACK_CEILING,  /* on a day */
+    LACK_HOME,     /* on a day, of seats to go home by */
     LACK_RELIEF,   /* on a day, at a post */
     LACK_DAYS,     /* over a stretch, of people */
     LACK_SEATDAYS, /* over a stretch, of lifts */
@@ -84,8 +89,9 @@ enum lack_kind {
 /* Positions of these roles, or of this post, of which `missing` cannot be filled. */
 struct lack {
     enum lack_kind kind;
-    uint32_t post;  /* LACK_RELIEF; PLAN_NONE otherwise */
-    uint32_t roles; /* its first one, in struct lacks; none for LACK_CEILING and LACK_RELIEF */
+    uint32_t post; /* LACK_RELIEF; PLAN_NONE otherwise */
+    uint32_t
+        roles; /* its first one, in struct lacks; none where it is of all positions, or a post's */
     uint32_t n_roles;
     int32_t from;
     int32_t until;
@@ -105,6 +111,11 @@ struct lacks {
  * without a role in common. `stretch`: which days the amounts are of. */
 void amounts_judge(const struct amounts *amounts, struct stretch stretch, struct lacks *lacks);
 
+/* It is of all positions. */
+static inline bool lack_is_of_all(const struct lack *lack)
+{
+    return lack->kind == LACK_CEILING || lack->kind == LACK_HOME;
+}
 bool lack_has(const struct lacks *lacks, const struct lack *lack, const struct problem *problem,
               uint32_t position);
 

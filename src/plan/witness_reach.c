@@ -51,6 +51,24 @@ static int32_t longest_tour(const struct reach *reach, int32_t day)
     return reach->home[home - 1];
 }
 
+static void reach_homes(struct reach *reach)
+{
+    const struct problem *problem = reach->outline->problem;
+
+    for (uint32_t k = 0; k < problem->n_lifts; k++) {
+        const struct lift *lift = &problem->lifts[k];
+
+        if (lift->seats == 0)
+            continue;
+        if (reach->n_home == 0 || reach->home[reach->n_home - 1] < lift->day) {
+            reach->home[reach->n_home] = lift->day;
+            reach->home_seats_before[reach->n_home + 1] = reach->home_seats_before[reach->n_home];
+            reach->n_home++;
+        }
+        reach->home_seats_before[reach->n_home] += lift->seats;
+    }
+}
+
 void reach_init(struct reach *reach, const struct outline *outline)
 {
     const struct problem *problem = outline->problem;
@@ -61,13 +79,9 @@ void reach_init(struct reach *reach, const struct outline *outline)
                             .latest = g_new(int32_t, n),
                             .seats_before = g_new0(int64_t, (size_t)n + 1),
                             .linked = g_new(uint32_t, n),
-                            .home = g_new(int32_t, n)};
-    for (uint32_t k = 0; k < problem->n_lifts; k++) {
-        const struct lift *lift = &problem->lifts[k];
-
-        if (lift->seats > 0 && (reach->n_home == 0 || reach->home[reach->n_home - 1] < lift->day))
-            reach->home[reach->n_home++] = lift->day;
-    }
+                            .home = g_new(int32_t, n),
+                            .home_seats_before = g_new0(int64_t, (size_t)n + 1)};
+    reach_homes(reach);
     for (uint32_t k = 0; k < problem->n_lifts; k++) {
         const struct lift *lift = &problem->lifts[k];
         int32_t latest = lift->seats > 0 ? longest_tour(reach, lift->day) : DAY_NONE;
@@ -96,6 +110,7 @@ void reach_clear(struct reach *reach)
     g_free(reach->seats_before);
     g_free(reach->linked);
     g_free(reach->home);
+    g_free(reach->home_seats_before);
 }
 
 static void add_days(GArray *days, int32_t from, int32_t until)
@@ -231,6 +246,8 @@ static void add_begun(struct crowd *crowd)
     }
     if (crowd->begun->len > 1)
         qsort(crowd->begun->data, crowd->begun->len, sizeof(struct begun), begun_compare);
+    for (uint32_t i = 0; i < crowd->begun->len; i++)
+        crowd->latest = MAX(crowd->latest, g_array_index(crowd->begun, struct begun, i).until);
     crowd->first = g_new0(uint32_t, (size_t)problem->n_people + 1);
     for (uint32_t i = 0; i < crowd->begun->len; i++)
         crowd->first[g_array_index(crowd->begun, struct begun, i).person + 1]++;
@@ -251,6 +268,7 @@ void crowd_init(struct crowd *crowd, const struct outline *outline)
                             .begun = g_array_new(FALSE, FALSE, sizeof(struct begun)),
                             .free = g_new(int32_t, (size_t)problem->n_people + 1),
                             .is_excused = g_new0(bool, (size_t)problem->n_people + 1)};
+    crowd->latest = problem->from;
     crowd->planned = problem->has_published ? MAX(problem->from, problem->freeze) : problem->from;
     reach_init(&crowd->reach, outline);
     add_begun(crowd);
@@ -268,6 +286,17 @@ void crowd_init(struct crowd *crowd, const struct outline *outline)
     for (uint32_t i = 0; i < problem->n_pinned; i++)
         if (problem->pinned[i].waiver != NULL)
             crowd->is_excused[problem->pinned[i].tour.person] = true;
+}
+
+int32_t crowd_home_by(const struct crowd *crowd, int32_t day)
+{
+    const struct reach *reach = &crowd->reach;
+    uint32_t come = reach_since(reach, day + 1);
+    int32_t by = crowd->latest;
+
+    if (come > 0)
+        by = MAX(by, reach->latest[come - 1]);
+    return by;
 }
 
 void crowd_clear(struct crowd *crowd)

@@ -86,6 +86,15 @@ static bool find_lifts(const struct crowd *crowd, int32_t day, int32_t *first, i
     return true;
 }
 
+/* Those serving when the horizon begins, or published as come before the freeze. */
+static void say_before(GString *text, int64_t n)
+{
+    if (n == 0)
+        say(text, _(", and nobody who was there before can still be"));
+    else
+        say(text, _(", and of those who were there before %lld can still be"), (long long)n);
+}
+
 static void say_supply(GString *text, const struct crowd *crowd, const struct lacks *lacks,
                        const struct lack *lack)
 {
@@ -93,26 +102,54 @@ static void say_supply(GString *text, const struct crowd *crowd, const struct la
     int32_t first = 0;
     int32_t last = 0;
 
-    if (!find_lifts(crowd, lack->from, &first, &last))
+    if (!find_lifts(crowd, lack->from, &first, &last)) {
+        say(text, _("no lift can have brought anybody who could stay until then and go home within "
+                    "the limit"));
+        say_before(text, lack->begun + (lack->kind == LACK_PEOPLE ? lack->other : 0));
+    } else if (lack->kind == LACK_SEATS) {
         say(text,
-            _("no lift can have brought anybody who could stay until then and go home within "
-              "the limit, and of those who were there before only %lld can still be"),
-            (long long)(lack->begun + (lack->kind == LACK_PEOPLE ? lack->other : 0)));
-    else if (lack->kind == LACK_SEATS)
+            _("the lifts from %s to %s, with which others must have come to be there then, have "
+              "%lld seats"),
+            iso(first).text, iso(last).text, (long long)lack->other);
+        say_before(text, lack->begun);
+    } else if (lack->begun + lack->other == 0) {
         say(text,
-            _("the lifts from %s to %s, which can have brought those who are there then, have %lld "
-              "seats, and of those who were there before only %lld can still be"),
-            iso(first).text, iso(last).text, (long long)lack->other, (long long)lack->begun);
-    else if (lack->begun + lack->other == 0)
-        say(text,
-            _("of the %lld people for that nobody can be there then, with limits, rest, "
+            _("none of the %lld people for that can be there then, with limits, rest, "
               "absences and lifts as they are"),
             n);
-    else
+    } else {
         say(text,
             _("of the %lld people for that only %lld can be there then, with limits, rest, "
               "absences and lifts as they are"),
             n, (long long)(lack->begun + lack->other));
+    }
+}
+
+/* What no roles are named with: the gap's own stands for all of them. */
+static void say_of_all(GString *text, const struct crowd *crowd, const struct lack *lack,
+                       const char *own)
+{
+    struct iso_day day = iso(lack->from);
+
+    if (lack->kind == LACK_RELIEF) {
+        say(text,
+            _("On %s every plan leaves %lld of the %lld positions at %s empty, this one (%s) or "
+              "others: the share of relief lets no more than %lld people come who could be there "
+              "then"),
+            day.text, (long long)lack->missing, (long long)lack->need,
+            crowd->outline->problem->posts[lack->post].id, own, (long long)lack->other);
+        say_before(text, lack->begun);
+        return;
+    }
+    say(text,
+        _("On %s every plan leaves %lld of all %lld positions empty, this one (%s) or others: "),
+        day.text, (long long)lack->missing, (long long)lack->need, own);
+    if (lack->kind == LACK_CEILING)
+        say(text, _("the ceiling is %lld people"), (long long)lack->other);
+    else
+        say(text,
+            _("whoever is there then must be home by %s, and until then lifts have %lld seats"),
+            iso(crowd_home_by(crowd, lack->from)).text, (long long)lack->other);
 }
 
 static void say_day(GString *text, const struct crowd *crowd, const struct lacks *lacks,
@@ -120,37 +157,25 @@ static void say_day(GString *text, const struct crowd *crowd, const struct lacks
 {
     const struct problem *problem = crowd->outline->problem;
     const struct lack *lack = known->lack;
-    const struct position *position = &problem->positions[known->gap->position];
-    g_autofree char *roles = role_words(problem, lacks, lack, position->role);
-    const char *own = problem->roles[position->role].id;
-    struct iso_day day = iso(lack->from);
+    uint32_t own = problem->positions[known->gap->position].role;
 
-    if (lack->kind == LACK_CEILING)
-        say(text,
-            _("On %s every plan leaves %lld of all %lld positions empty, this one (%s) or others: "
-              "the ceiling is %lld people"),
-            day.text, (long long)lack->missing, (long long)lack->need, own, (long long)lack->other);
-    else if (lack->kind == LACK_RELIEF)
-        say(text,
-            _("On %s every plan leaves %lld of the %lld positions at %s empty, this one (%s) or "
-              "others: the share of relief lets no more than %lld come of whom any can be there "
-              "then, "
-              "and of those who were there before only %lld can still be"),
-            day.text, (long long)lack->missing, (long long)lack->need,
-            problem->posts[lack->post].id, own, (long long)lack->other, (long long)lack->begun);
-    else
-        say(text, _("On %s every plan leaves %lld of the %lld positions for %s empty: "), day.text,
-            (long long)lack->missing, (long long)lack->need, roles);
-    if (lack->kind == LACK_PEOPLE || lack->kind == LACK_SEATS)
+    if (lack->n_roles == 0) {
+        say_of_all(text, crowd, lack, problem->roles[own].id);
+    } else {
+        g_autofree char *roles = role_words(problem, lacks, lack, own);
+
+        say(text, _("On %s every plan leaves %lld of the %lld positions for %s empty: "),
+            iso(lack->from).text, (long long)lack->missing, (long long)lack->need, roles);
         say_supply(text, crowd, lacks, lack);
+    }
     say(text, ".");
 }
 
 static void say_how_far(GString *text, const struct known *known)
 {
     const struct lack *lack = known->lack;
-    int32_t days = known->gap->until - known->gap->from;
-    int32_t rest = days - known->n_past - known->n_proven - known->n_partly;
+    int32_t days = known->gap->until - known->gap->from - known->n_past;
+    int32_t rest = days - known->n_proven - known->n_partly;
 
     if (lack->left > lack->missing)
         say(text,
@@ -160,13 +185,16 @@ static void say_how_far(GString *text, const struct known *known)
         say(text, _(" This plan leaves no more empty then."));
     if (days == 1)
         return;
-    if (rest == 0 && known->n_partly == 0)
-        say(text, _(" So it is on all %d days of this gap."), days - known->n_past);
-    else
-        say(text,
-            _(" Of the %d days of this gap, on %d all that this plan leaves empty is proven so, on "
-              "%d a part of it; on %d it is not proven."),
-            days - known->n_past, known->n_proven, known->n_partly, rest);
+    if (known->n_proven == days)
+        say(text, _(" So it is on all %d days of this gap."), days);
+    else if (known->n_proven > 0)
+        say(text, _(" On %d of the %d days of this gap all that this plan leaves empty must be."),
+            known->n_proven, days);
+    if (known->n_partly > 0)
+        say(text, _(" On %d of the %d days a part of it must be; that all must is not proven."),
+            known->n_partly, days);
+    if (rest > 0)
+        say(text, _(" For %d of the %d days it is not proven."), rest, days);
 }
 
 /* ---- a stretch ---- */
