@@ -52,7 +52,7 @@ static void cancel(struct problem *problem, const struct plan *plan, uint32_t li
 
 static bool mend(struct problem *problem, const struct plan *plan, uint32_t lift, int32_t notice)
 {
-    struct plan_options options = {.seconds = 0, .threads = 1, .seed = 1};
+    struct plan_options options = {.seconds = g_ascii_strtod(g_getenv("SECS") ? g_getenv("SECS") : "0", NULL), .threads = 1, .seed = 1};
     int32_t seats = problem->lifts[lift].seats;
     g_autoptr(GError) error = NULL;
     gint64 begun = 0;

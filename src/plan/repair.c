@@ -284,7 +284,7 @@ static GArray *find_damages(struct repair *repair)
 }
 
 /* Fills all that is damaged, and counts what that changes at least. */
-static int64_t fill_all(struct repair *repair)
+static int64_t fill_all(struct repair *repair, const struct repair_wish *wish)
 {
     g_autoptr(GArray) damages = find_damages(repair);
     g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -299,25 +299,28 @@ static int64_t fill_all(struct repair *repair)
         g_array_append_val(positions, position);
     }
     repair_pairs(repair, positions);
+    repair_improve(repair, positions, fewest, wish);
     for (guint i = 0; i < positions->len; i++)
         gap_days += repair_worth(repair, g_array_index(positions, uint32_t, i)).gap_days;
     return fewest_changes(fewest, gap_days);
 }
 
-GArray *repair_tours(const struct outline *outline, const struct tour *base, uint32_t n_base,
-                     int32_t freeze, int64_t *fewest)
+GArray *repair_tours(const struct outline *outline, const struct repair_wish *wish, int64_t *fewest)
 {
     OWNED(board) board = board_new(outline);
     OWNED(pathfinder) finder = pathfinder_new(board);
-    struct repair repair = {
-        .outline = outline, .freeze = freeze, .board = board, .finder = finder, .base = base};
-    GArray *tours = g_array_sized_new(FALSE, FALSE, sizeof(struct tour), n_base + 16);
+    struct repair repair = {.outline = outline,
+                            .freeze = wish->freeze,
+                            .board = board,
+                            .finder = finder,
+                            .base = wish->base};
+    GArray *tours = g_array_sized_new(FALSE, FALSE, sizeof(struct tour), wish->n_base + 16);
 
     repair.is_damaged = g_new0(bool, outline->problem->n_positions + 1);
     repair.stays_until = g_new(int32_t, outline->problem->n_lifts + 1);
     repair.late = g_array_new(FALSE, FALSE, sizeof(struct tour));
-    lay_out(&repair, n_base);
-    *fewest = fill_all(&repair);
+    lay_out(&repair, wish->n_base);
+    *fewest = fill_all(&repair, wish);
     for (guint i = 0; i < board->placed->len; i++)
         if (board_at(board, i)->is_on)
             g_array_append_val(tours, board_at(board, i)->tour);

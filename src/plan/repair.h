@@ -9,10 +9,18 @@
 
 #include "plan/outline.h"
 
-/* The new tours, a GArray of struct tour, not sorted. What begins before `freeze` stays; its
- * departures do where they lie before it. Pinned tours are in it. *fewest: of tours taken out and
- * put in from the freeze on, for plans that leave as many days empty. */
-GArray *repair_tours(const struct outline *outline, const struct tour *base, uint32_t n_base,
-                     int32_t freeze, int64_t *fewest);
+struct repair_wish {
+    const struct tour *base; /* the plan made earlier */
+    uint32_t n_base;
+    int32_t freeze; /* what begins before stays, departures before it too */
+    int64_t seed;
+    bool (*is_over)(void *self); /* ends improving; a first answer is found whatever it says */
+    void *self;
+};
+
+/* The new tours, a GArray of struct tour, not sorted. Pinned tours are in it. *fewest: how many
+ * must be taken out and put in from the freeze on, whoever plans, where as many days stay empty. */
+GArray *repair_tours(const struct outline *outline, const struct repair_wish *wish,
+                     int64_t *fewest);
 
 #endif

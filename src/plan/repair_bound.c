@@ -13,19 +13,18 @@
 
 struct wish {
     uint32_t position;
-    int32_t changes;    /* least */
+    int32_t changes;    /* least, beside the impossible */
+    int32_t impossible; /* tours that cannot stay anyway */
     int32_t more;       /* at least so many more without any of those lifts */
     struct range lifts; /* of fewest.lifts: on which somebody new comes at least cost */
 };
 
 struct fewest {
     struct repair *repair;
-    GArray *wishes;  /* struct wish */
-    GArray *lifts;   /* uint32_t */
-    bool *closed;    /* by lift; all open between two positions */
-    int64_t changes; /* of plans that leave gap_days empty */
-    int64_t gap_days;
-    int64_t impossible; /* of all plans */
+    GArray *wishes;   /* struct wish */
+    GArray *lifts;    /* uint32_t */
+    bool *closed;     /* by lift; all open between two positions */
+    int64_t gap_days; /* of each of them alone, added up */
 };
 
 /* ---- a position by itself ---- */
@@ -54,11 +53,12 @@ static uint32_t first_new(const struct path *path)
 }
 
 /* Finds the least, and closes one lift after another until it takes more. */
-static void find_wish(struct fewest *fewest, uint32_t position)
+static struct wish find_wish(struct fewest *fewest, uint32_t position)
 {
     struct repair *repair = fewest->repair;
     struct question question = repair_ask(repair, position, true);
-    struct wish wish = {position, 0, 0, {fewest->lifts->len, 0}};
+    struct wish wish = {
+        position, 0, count_impossible(repair, position), 0, {fewest->lifts->len, 0}};
     struct path path;
     bool is_found = false;
 
@@ -87,8 +87,7 @@ static void find_wish(struct fewest *fewest, uint32_t position)
         board_put_back(repair->board, question.holder,
                        board_at(repair->board, question.holder)->tour.leave);
     question_clear(&question);
-    fewest->changes += wish.changes;
-    g_array_append_val(fewest->wishes, wish);
+    return wish;
 }
 
 /* ---- seats ---- */
@@ -225,24 +224,34 @@ void fewest_free(struct fewest *fewest)
 
 void fewest_add(struct fewest *fewest, uint32_t position)
 {
-    find_wish(fewest, position);
-    fewest->impossible += count_impossible(fewest->repair, position);
+    struct wish wish = find_wish(fewest, position);
+
+    g_array_append_val(fewest->wishes, wish);
+}
+
+int32_t fewest_alone(const struct fewest *fewest, uint32_t number)
+{
+    const struct wish *wish = &g_array_index(fewest->wishes, struct wish, number);
+
+    return wish->changes + wish->impossible;
 }
 
 int64_t fewest_changes(const struct fewest *fewest, int64_t gap_days)
 {
     int32_t least_more = least_to_give(fewest);
-    int64_t changes = fewest->impossible;
+    int64_t impossible = 0;
+    int64_t changes = 0;
 
-    /* A position that is left empty needs nobody new. */
-    if (gap_days != fewest->gap_days)
-        return changes;
     for (guint i = 0; i < fewest->wishes->len; i++) {
         const struct wish *wish = &g_array_index(fewest->wishes, struct wish, i);
 
-        changes += wish->changes;
+        impossible += wish->impossible;
+        changes += wish->impossible + wish->changes;
         if (wish->lifts.n > 0)
             least_more = MIN(least_more, wish->more);
     }
+    /* A position that is left empty needs nobody new. */
+    if (gap_days != fewest->gap_days)
+        return impossible;
     return changes + (int64_t)count_unseated(fewest) * least_more;
 }

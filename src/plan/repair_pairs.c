@@ -6,101 +6,6 @@
 
 #include "plan/repair_parts.h"
 
-/* ---- as it was ---- */
-
-struct was {
-    uint32_t number; /* on the board */
-    uint32_t leave;
-};
-
-static GArray *remember(const struct repair *repair, uint32_t position)
-{
-    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct was));
-
-    for (uint32_t i = repair->board->first_there[position]; i != PLAN_NONE;
-         i = board_at(repair->board, i)->next_there) {
-        const struct placed *placed = board_at(repair->board, i);
-        struct was was = {i, placed->tour.leave};
-
-        if (placed->kind != PLACED_DONE && placed->kind != PLACED_PINNED)
-            g_array_append_val(all, was);
-    }
-    return all;
-}
-
-static void take_running(struct repair *repair, const GArray *all)
-{
-    for (guint i = 0; i < all->len; i++) {
-        uint32_t number = g_array_index(all, struct was, i).number;
-
-        if (board_at(repair->board, number)->kind == PLACED_RUNNING)
-            board_take(repair->board, number);
-    }
-}
-
-static void put_back(struct repair *repair, const GArray *all)
-{
-    for (guint i = 0; i < all->len; i++) {
-        const struct was *was = &g_array_index(all, struct was, i);
-
-        board_put_back(repair->board, was->number, was->leave);
-    }
-}
-
-/* ---- together ---- */
-
-static int compare_worth(struct worth x, struct worth y)
-{
-    if (x.n_stranded != y.n_stranded)
-        return x.n_stranded < y.n_stranded ? -1 : 1;
-    if (x.gap_days != y.gap_days)
-        return x.gap_days < y.gap_days ? -1 : 1;
-    return (x.changes > y.changes) - (x.changes < y.changes);
-}
-
-#define TOGETHER_MAX 12
-
-static struct worth worth_of_all(const struct repair *repair, const uint32_t *positions, unsigned n)
-{
-    struct worth sum = {0, 0, 0};
-
-    for (unsigned i = 0; i < n; i++) {
-        struct worth worth = repair_worth(repair, positions[i]);
-
-        sum.n_stranded += worth.n_stranded;
-        sum.gap_days += worth.gap_days;
-        sum.changes += worth.changes;
-    }
-    return sum;
-}
-
-/* Fills them anew, the first first. False: that was no better, and all is as it was. */
-static bool try_together(struct repair *repair, const uint32_t *positions, unsigned n)
-{
-    struct worth before = worth_of_all(repair, positions, n);
-    GArray *was[TOGETHER_MAX];
-    bool is_better = false;
-
-    g_assert(n <= TOGETHER_MAX);
-    for (unsigned i = 0; i < n; i++) {
-        was[i] = remember(repair, positions[i]);
-        repair_clear(repair, positions[i]);
-    }
-    for (unsigned i = 0; i < n; i++)
-        repair_fill(repair, positions[i]);
-    is_better = compare_worth(worth_of_all(repair, positions, n), before) < 0;
-    for (unsigned i = 0; i < n && !is_better; i++) {
-        repair_clear(repair, positions[i]);
-        take_running(repair, was[i]);
-    }
-    for (unsigned i = 0; i < n; i++) {
-        if (!is_better)
-            put_back(repair, was[i]);
-        g_array_unref(was[i]);
-    }
-    return is_better;
-}
-
 /* ---- which others ---- */
 
 struct other {
@@ -183,21 +88,15 @@ static GArray *find_others(const struct repair *repair, uint32_t position)
 
 #define OTHERS_MAX 24
 
-static bool is_fine(const struct repair *repair, uint32_t position)
-{
-    struct worth worth = repair_worth(repair, position);
-
-    return worth.n_stranded == 0 && worth.gap_days == 0;
-}
-
 static void try_others(struct repair *repair, uint32_t position)
 {
     g_autoptr(GArray) others = find_others(repair, position);
 
-    for (guint k = 0; k < MIN(others->len, OTHERS_MAX) && !is_fine(repair, position); k++) {
+    for (guint k = 0;
+         k < MIN(others->len, OTHERS_MAX) && !worth_is_whole(repair_worth(repair, position)); k++) {
         uint32_t pair[] = {position, g_array_index(others, struct other, k).position};
 
-        try_together(repair, pair, 2);
+        repair_together(repair, pair, 2, false);
     }
 }
 
@@ -324,7 +223,7 @@ static unsigned find_chain(const struct repair *repair, uint32_t position, const
         end = go_on(repair, stops, g_array_index(queue, uint32_t, i), queue);
     for (uint32_t k = end; k != PLAN_NONE && stops[k].from != PLAN_NONE; k = stops[k].from)
         n++;
-    if (n == 0 || n >= TOGETHER_MAX)
+    if (n == 0 || n >= REPAIR_TOGETHER_MAX)
         return 0;
     chain[0] = position;
     for (unsigned i = n; i > 0; i--) {
@@ -339,14 +238,14 @@ static unsigned find_chain(const struct repair *repair, uint32_t position, const
 static void try_chains(struct repair *repair, uint32_t position)
 {
     g_autofree bool *is_tried = g_new0(bool, repair->outline->problem->n_positions);
-    uint32_t chain[TOGETHER_MAX];
+    uint32_t chain[REPAIR_TOGETHER_MAX];
 
-    for (unsigned i = 0; i < CHAINS_MAX && !is_fine(repair, position); i++) {
+    for (unsigned i = 0; i < CHAINS_MAX && !worth_is_whole(repair_worth(repair, position)); i++) {
         unsigned n = find_chain(repair, position, is_tried, chain);
 
         if (n == 0)
             return;
-        try_together(repair, chain, n);
+        repair_together(repair, chain, n, false);
         for (unsigned k = 1; k < n; k++)
             is_tried[chain[k]] = true;
     }
@@ -357,9 +256,9 @@ void repair_pairs(struct repair *repair, const GArray *positions)
     for (guint i = 0; i < positions->len; i++) {
         uint32_t position = g_array_index(positions, uint32_t, i);
 
-        if (!is_fine(repair, position))
+        if (!worth_is_whole(repair_worth(repair, position)))
             try_chains(repair, position);
-        if (!is_fine(repair, position))
+        if (!worth_is_whole(repair_worth(repair, position)))
             try_others(repair, position);
     }
 }

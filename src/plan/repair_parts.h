@@ -7,6 +7,7 @@
 
 #include "plan/board.h"
 #include "plan/path.h"
+#include "plan/repair.h"
 
 struct repair {
     const struct outline *outline;
@@ -59,6 +60,8 @@ struct fewest *fewest_new(struct repair *repair);
 void fewest_free(struct fewest *fewest);
 DEFINE_OWNED(fewest)
 void fewest_add(struct fewest *fewest, uint32_t position);
+/* Of the position that was added as the so manieth, counted from 0: changes were it alone. */
+int32_t fewest_alone(const struct fewest *fewest, uint32_t number);
 /* For plans that leave so many days of those positions empty. */
 int64_t fewest_changes(const struct fewest *fewest, int64_t gap_days);
 
@@ -70,7 +73,24 @@ struct worth {
 };
 struct worth repair_worth(const struct repair *repair, uint32_t position);
 
+static inline bool worth_is_whole(struct worth worth)
+{
+    return worth.n_stranded == 0 && worth.gap_days == 0;
+}
+
+#define REPAIR_TOGETHER_MAX 12
+
+/* repair_together.c: fills the positions anew, the first first. False: that was no better, or not
+ * even as good, and all is as it was. */
+bool repair_together(struct repair *repair, const uint32_t *positions, unsigned n,
+                     bool may_be_as_good);
+
 /* repair_pairs.c: fills positions that stayed empty by filling each together with another one. */
 void repair_pairs(struct repair *repair, const GArray *positions);
+
+/* repair_improve.c: tries one position after another, with others whose reliefs are near, until
+ * `wish` says that it is over or the changes are as few as `fewest` allows. */
+void repair_improve(struct repair *repair, const GArray *damaged, const struct fewest *fewest,
+                    const struct repair_wish *wish);
 
 #endif

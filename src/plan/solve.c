@@ -107,11 +107,19 @@ static void search(struct solving *solving)
 
 /* ---- around what is there already ---- */
 
+static bool is_over(void *self)
+{
+    struct solving *solving = self;
+
+    return g_get_monotonic_time() >= solving->meeting.end_us;
+}
+
 /* Makes the plan of `base` possible again, and pins what is pinned. */
 static void repair(struct solving *solving, const struct tour *base, uint32_t n, int32_t freeze)
 {
     struct meeting *meeting = &solving->meeting;
-    GArray *tours = repair_tours(meeting->outline, base, n, freeze, &solving->fewest_changes);
+    struct repair_wish wish = {base, n, freeze, solving->options->seed, is_over, solving};
+    GArray *tours = repair_tours(meeting->outline, &wish, &solving->fewest_changes);
 
     g_free(meeting->tours);
     meeting->n_tours = tours->len;
@@ -128,6 +136,7 @@ static void find_tours(struct solving *solving)
         repair(solving, problem->published, problem->n_published, problem->freeze);
         return;
     }
+    g_array_unref(bounds_find(solving->meeting.outline, 0, solving->bound));
     search(solving);
     if (problem->n_pinned > 0) {
         g_autofree struct tour *found = g_steal_pointer(&solving->meeting.tours);
@@ -202,7 +211,6 @@ struct plan *plan_solve(const struct problem *problem, const struct plan_options
     g_mutex_init(&meeting->lock);
     plan->threads = threads_of(options);
     plan->seed = options->seed;
-    g_array_unref(bounds_find(outline, 0, solving.bound));
     find_tours(&solving);
     fill_plan(&solving, outline);
     g_mutex_clear(&meeting->lock);

@@ -1,0 +1,96 @@
+/* Several positions filled together, one after the other. */
+#include "plan/repair_parts.h"
+
+/* ---- as it was ---- */
+
+struct was {
+    uint32_t number; /* on the board */
+    uint32_t leave;
+};
+
+static GArray *remember(const struct repair *repair, uint32_t position)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct was));
+
+    for (uint32_t i = repair->board->first_there[position]; i != PLAN_NONE;
+         i = board_at(repair->board, i)->next_there) {
+        const struct placed *placed = board_at(repair->board, i);
+        struct was was = {i, placed->tour.leave};
+
+        if (placed->kind != PLACED_DONE && placed->kind != PLACED_PINNED)
+            g_array_append_val(all, was);
+    }
+    return all;
+}
+
+static void take_running(struct repair *repair, const GArray *all)
+{
+    for (guint i = 0; i < all->len; i++) {
+        uint32_t number = g_array_index(all, struct was, i).number;
+
+        if (board_at(repair->board, number)->kind == PLACED_RUNNING)
+            board_take(repair->board, number);
+    }
+}
+
+static void put_back(struct repair *repair, const GArray *all)
+{
+    for (guint i = 0; i < all->len; i++) {
+        const struct was *was = &g_array_index(all, struct was, i);
+
+        board_put_back(repair->board, was->number, was->leave);
+    }
+}
+
+/* ---- together ---- */
+
+static int compare_worth(struct worth x, struct worth y)
+{
+    if (x.n_stranded != y.n_stranded)
+        return x.n_stranded < y.n_stranded ? -1 : 1;
+    if (x.gap_days != y.gap_days)
+        return x.gap_days < y.gap_days ? -1 : 1;
+    return (x.changes > y.changes) - (x.changes < y.changes);
+}
+
+static struct worth worth_of_all(const struct repair *repair, const uint32_t *positions, unsigned n)
+{
+    struct worth sum = {0, 0, 0};
+
+    for (unsigned i = 0; i < n; i++) {
+        struct worth worth = repair_worth(repair, positions[i]);
+
+        sum.n_stranded += worth.n_stranded;
+        sum.gap_days += worth.gap_days;
+        sum.changes += worth.changes;
+    }
+    return sum;
+}
+
+bool repair_together(struct repair *repair, const uint32_t *positions, unsigned n,
+                     bool may_be_as_good)
+{
+    struct worth before = worth_of_all(repair, positions, n);
+    GArray *was[REPAIR_TOGETHER_MAX];
+    bool is_better = false;
+
+    g_assert(n <= REPAIR_TOGETHER_MAX);
+    for (unsigned i = 0; i < n; i++) {
+        was[i] = remember(repair, positions[i]);
+        repair_clear(repair, positions[i]);
+    }
+    for (unsigned i = 0; i < n; i++)
+        repair_fill(repair, positions[i]);
+    is_better =
+        compare_worth(worth_of_all(repair, positions, n), before) < (may_be_as_good ? 1 : 0);
+    for (unsigned i = 0; i < n && !is_better; i++) {
+        repair_clear(repair, positions[i]);
+        take_running(repair, was[i]);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        if (!is_better)
+            put_back(repair, was[i]);
+        g_array_unref(was[i]);
+    }
+    return is_better;
+}
