@@ -10,6 +10,12 @@
 #include "plan/timing.h"
 #include "plan/value.h"
 
+/* Seats kept for handovers, as dispatch.h says. */
+struct kept {
+    double share;
+    int32_t days;
+};
+
 struct searcher {
     struct meeting *meeting;
     const struct outline *outline;
@@ -17,8 +23,7 @@ struct searcher {
     GRand *random;
     struct dispatch *dispatch;
     struct cohorts *cohorts;
-    double kept_share;
-    int32_t kept_days;
+    struct kept kept_usual;
 
     /* The best of this searcher, and what led to it. */
     int64_t broken; /* tours_broken */
@@ -28,8 +33,10 @@ struct searcher {
     uint32_t n_best;
     bool *flown;
     double *thrift;
+    struct kept kept;
 
     /* What is tried. */
+    struct kept try_kept;
     bool *try_flown;
     double *try_thrift;
     bool *forbidden;
@@ -68,8 +75,9 @@ static void begin_kept(struct searcher *searcher)
         longest = MAX(longest, problem->roles[r].handover_days);
         n += problem->roles[r].handover_days > 0 ? outline->role_positions[r] : 0;
     }
-    searcher->kept_share = 0.5 * n / MAX(problem->n_positions, 1);
-    searcher->kept_days = longest + 7;
+    searcher->kept_usual.share = 0.5 * n / MAX(problem->n_positions, 1);
+    searcher->kept_usual.days = longest + 7;
+    searcher->kept = searcher->kept_usual;
 }
 
 struct searcher *searcher_new(struct meeting *meeting, uint32_t number, int64_t seed)
@@ -190,6 +198,7 @@ static bool take_if_better(struct searcher *searcher, uint32_t n)
     searcher->n_best = n;
     note_flown(searcher);
     memcpy(searcher->thrift, searcher->try_thrift, problem->n_roles * sizeof(double));
+    searcher->kept = searcher->try_kept;
     searcher->has_plan = true;
     if (order < 0)
         tell_meeting(searcher, n);
@@ -284,8 +293,8 @@ static bool try_pass(struct searcher *searcher)
     struct dispatch_wish wish = {
         .forbidden = searcher->forbidden,
         .flown = searcher->try_flown,
-        .kept_share = searcher->kept_share,
-        .kept_days = searcher->kept_days,
+        .kept_share = searcher->try_kept.share,
+        .kept_days = searcher->try_kept.days,
         .thrift = searcher->try_thrift,
     };
     const struct tour *tours = NULL;
@@ -314,6 +323,7 @@ static void try_again(struct searcher *searcher)
     memcpy(searcher->try_flown, searcher->flown, problem->n_lifts * sizeof(bool));
     memcpy(searcher->try_thrift, searcher->thrift, problem->n_roles * sizeof(double));
     memset(searcher->forbidden, 0, problem->n_lifts * sizeof(bool));
+    searcher->try_kept = searcher->kept;
 }
 
 /* ---- gaps ---- */
@@ -345,26 +355,77 @@ static void close_gaps(struct searcher *searcher)
     }
 }
 
-void searcher_begin(struct searcher *searcher)
+/* More seats than are needed let everybody stay for as long as the law allows, and fewer people are
+ * enough. */
+static void begin_with_spare(struct searcher *searcher, double spare)
 {
-    static const double spares[] = {1.03, 1.02, 1.04, 1.01};
-    double spare = spares[searcher->number % G_N_ELEMENTS(spares)];
-
-    timing_choose(searcher->outline, spare, searcher->flown);
     try_again(searcher);
+    timing_choose(searcher->outline, spare, searcher->try_flown);
     try_pass(searcher);
     close_gaps(searcher);
 }
 
+void searcher_begin(struct searcher *searcher)
+{
+    static const double spares[] = {1.03, 1.02, 1.04, 1.01};
+
+    begin_with_spare(searcher, spares[searcher->number % G_N_ELEMENTS(spares)]);
+}
+
 /* ---- going on ---- */
 
-static void improve_lifts(struct searcher *searcher, uint32_t n_runs)
+/* How long the rounds of annealing are, and what they begin with. They do not depend on the time
+ * that there is, so that with more of it the same is found, and then more. */
+#define RUNS_FIRST 4000
+#define RUNS_MAX   40000
+#define PARTS_MAX  8
+
+static uint32_t runs_of(uint32_t round)
 {
+    uint32_t runs = RUNS_FIRST;
+
+    for (uint32_t k = 0; k < round && runs < RUNS_MAX; k++)
+        runs += runs / 2;
+    return MIN(runs, RUNS_MAX);
+}
+
+/* Where the whole choice leaves somebody missing or needs more lifts than it says, parts of it may
+ * not. */
+static void try_parts(struct searcher *searcher)
+{
+    const struct problem *problem = searcher->outline->problem;
+    g_autofree bool *wanted = g_memdup2(searcher->try_flown, problem->n_lifts * sizeof(bool));
+    struct kept kept = searcher->try_kept;
+
+    for (uint32_t n_parts = 2; n_parts <= PARTS_MAX; n_parts *= 2)
+        for (uint32_t part = 0; part < n_parts && !is_over(searcher->meeting); part++) {
+            uint32_t first = (uint32_t)((uint64_t)problem->n_lifts * part / n_parts);
+            uint32_t end = (uint32_t)((uint64_t)problem->n_lifts * (part + 1) / n_parts);
+
+            try_again(searcher);
+            searcher->try_kept = kept;
+            memcpy(searcher->try_flown + first, wanted + first, (end - first) * sizeof(bool));
+            try_pass(searcher);
+        }
+}
+
+/* Every second round begins anew, with other seats kept: where annealing ends hangs on both. */
+static void improve_lifts(struct searcher *searcher, uint32_t round)
+{
+    static const double shares[] = {1, 0.5, 1.5, 0.75, 2, 0.25};
+    static const int32_t days[] = {0, -4, 4, -8};
+    uint32_t turn = round + searcher->number;
+
     try_again(searcher);
-    cohorts_improve(searcher->cohorts, searcher->try_flown, searcher->kept_share,
-                    searcher->kept_days, n_runs, searcher->random, is_over, searcher->meeting);
-    try_pass(searcher);
-    close_gaps(searcher);
+    searcher->try_kept.share = searcher->kept_usual.share * shares[turn % G_N_ELEMENTS(shares)];
+    searcher->try_kept.days = searcher->kept_usual.days + days[turn % G_N_ELEMENTS(days)];
+    if (turn % 2 != 0)
+        timing_choose(searcher->outline, 1 + 0.01 * (turn / 2 % 4), searcher->try_flown);
+    cohorts_improve(searcher->cohorts, searcher->try_flown, searcher->try_kept.share,
+                    searcher->try_kept.days, runs_of(round), searcher->random, is_over,
+                    searcher->meeting);
+    if (!try_pass(searcher))
+        try_parts(searcher);
 }
 
 /* Any lift that flies. */
@@ -393,6 +454,15 @@ static void shake_thrift(struct searcher *searcher)
     uint32_t role = (uint32_t)g_rand_int_range(searcher->random, 0, (gint32)problem->n_roles);
 
     searcher->try_thrift[role] *= exp(g_rand_double_range(searcher->random, -0.5, 0.5));
+}
+
+static void shake_kept(struct searcher *searcher)
+{
+    struct kept *kept = &searcher->try_kept;
+
+    kept->share *= exp(g_rand_double_range(searcher->random, -0.5, 0.5));
+    kept->share = MIN(kept->share, 1);
+    kept->days = MAX(kept->days + g_rand_int_range(searcher->random, -3, 4), 0);
 }
 
 /* The same tours with other people, chosen by weights drawn anew. */
@@ -424,6 +494,8 @@ static void try_change(struct searcher *searcher)
         return;
     }
     kind = g_rand_int_range(searcher->random, 0, searcher->value[OBJECTIVE_GAPS] > 0 ? 7 : 5);
+    if (g_rand_int_range(searcher->random, 0, 4) == 0)
+        shake_kept(searcher);
     lift = draw_flown(searcher);
     if (kind >= 4) {
         shake_thrift(searcher);
@@ -438,23 +510,6 @@ static void try_change(struct searcher *searcher)
     try_pass(searcher);
 }
 
-/* The first round of cohorts is a long one, since slow annealing finds more than many short ones:
- * FIRST_SHARE of the time at what a run took on the machine that this was written on. The number
- * does not depend on how fast this one is, so that a plan can be made again. */
-#define SECONDS_A_LIFT 6e-8
-#define FIRST_SHARE    0.6
-#define RUNS_MIN       2000
-#define RUNS_MAX       200000
-
-static uint32_t first_runs(const struct searcher *searcher)
-{
-    const struct meeting *meeting = searcher->meeting;
-    double seconds = (double)(meeting->end_us - meeting->begun_us) / 1e6;
-    double runs = FIRST_SHARE * seconds / (SECONDS_A_LIFT * searcher->outline->problem->n_lifts);
-
-    return (uint32_t)CLAMP(runs, RUNS_MIN, RUNS_MAX);
-}
-
 /* Changes between two rounds of cohorts, so that both get their share of the time: a change takes
  * longer the more positions there are. */
 static unsigned count_changes(const struct problem *problem, uint32_t n_runs)
@@ -464,25 +519,35 @@ static unsigned count_changes(const struct problem *problem, uint32_t n_runs)
 
 #define CHANGES_FOR_GAPS 150 /* before lifts are looked at, as long as somebody is missing */
 
+/* What is done first as long as somebody is missing. */
+static void close_all_gaps(struct searcher *searcher, void (*each)(void *self), void *self)
+{
+    static const double spares[] = {1.06, 1.12, 1.25, 1.5};
+
+    for (unsigned k = 0; k < CHANGES_FOR_GAPS + G_N_ELEMENTS(spares); k++) {
+        if ((searcher->value[OBJECTIVE_GAPS] == 0 && searcher->broken == 0) ||
+            is_over(searcher->meeting))
+            return;
+        if (k < G_N_ELEMENTS(spares))
+            begin_with_spare(searcher, spares[k]);
+        else
+            try_change(searcher);
+        each(self);
+    }
+}
+
 void searcher_go_on(struct searcher *searcher, void (*each)(void *self), void *self)
 {
     const struct problem *problem = searcher->outline->problem;
-    uint32_t n_runs = 0;
 
     if (problem->n_lifts == 0 || problem->n_positions == 0)
         return;
-    for (unsigned k = 0;
-         k < CHANGES_FOR_GAPS && searcher->value[OBJECTIVE_GAPS] > 0 && !is_over(searcher->meeting);
-         k++) {
-        try_change(searcher);
+    close_all_gaps(searcher, each, self);
+    for (uint32_t round = 0; !is_over(searcher->meeting); round++) {
+        improve_lifts(searcher, round);
         each(self);
-    }
-    n_runs = first_runs(searcher);
-    while (!is_over(searcher->meeting)) {
-        improve_lifts(searcher, n_runs);
-        each(self);
-        for (unsigned k = count_changes(problem, n_runs); k > 0 && !is_over(searcher->meeting);
-             k--) {
+        for (unsigned k = count_changes(problem, runs_of(round));
+             k > 0 && !is_over(searcher->meeting); k--) {
             try_change(searcher);
             each(self);
         }
