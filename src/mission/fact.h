@@ -41,6 +41,7 @@ struct evidence {
       "days on which a person cannot serve")                                                       \
     X(PLAN, struct fact_plan, "plan", "plans of who relieves whom, as published")                  \
     X(ORDER, struct fact_order, "order", "who comes and goes with which lift, as ordered")         \
+    X(PIN, struct fact_pin, "pin", "tours that somebody has fixed, for plans to go around")        \
     X(PUBLICATION, struct fact_publication, "publication", "instruments published")
 
 enum fact {
@@ -195,6 +196,7 @@ struct fact_plan {
     struct date since;
     struct date until;
     struct date rules; /* its freeze, or since */
+    const char *problem; /* SHA-256 of the attached file of the problem; "" when none */
     struct evidence evidence;
 };
 
@@ -207,6 +209,16 @@ struct fact_order {
     struct date day; /* the lift's, as now scheduled */
     bool arrives;    /* false: leaves */
     bool cancelled;  /* the lift is */
+    struct evidence evidence;
+};
+
+/* In the order in which they were stated; of the same person, position and arrival only the last. */
+struct fact_pin {
+    const char *position;
+    const char *person;
+    const char *arrives; /* lift; "": is there already */
+    const char *leaves;  /* lift; "": is there when a plan ends */
+    const char *waiver;  /* why it may break rules; "": it may not */
     struct evidence evidence;
 };
 

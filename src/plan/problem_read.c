@@ -5,10 +5,9 @@
 #include "base/text.h"
 #include "plan/problem_read.h"
 
-#define FAULTS_MAX       100
-#define ID_BYTES_MAX     200
-#define WAIVER_BYTES_MAX 1000
-#define SHARE_MAX        1000000
+#define FAULTS_MAX   100
+#define ID_BYTES_MAX 200
+#define SHARE_MAX    1000000
 
 void reading_fault(struct reading *reading, size_t at, const char *format, ...)
 {
@@ -484,7 +483,8 @@ static bool read_waiver(struct json_pull *pull, const struct json_member *member
 
     if (token == NULL)
         return false;
-    if (token->kind != JSON_KIND_STRING || !is_line(token->text, token->n, WAIVER_BYTES_MAX))
+    if (token->kind != JSON_KIND_STRING ||
+        !is_line(token->text, token->n, PROBLEM_WAIVER_BYTES_MAX))
         return json_unexpected(
             pull, member, token,
             _("a sentence of 1 to 1000 bytes without control characters, or null,"), error);

@@ -172,6 +172,15 @@ static const struct field order_given_fields[] = {
     FIELDS_END,
 };
 
+static const struct field tour_pinned_fields[] = {
+    {"position", FIELD_POSITION, REQUIRED, NULL},
+    {"person", FIELD_PERSON, REQUIRED, NULL},
+    {"arrives", FIELD_ID(lift), OPTIONAL, N_("lift; nothing: is there already")},
+    {"leaves", FIELD_ID(lift), OPTIONAL, N_("lift; nothing: is there when a plan ends")},
+    {"waiver", FIELD_TEXT, OPTIONAL, N_("why the tour may break rules, when it does")},
+    FIELDS_END,
+};
+
 static const struct kind kinds[] = {
     {"unit.formed", N_("A unit of the force exists, under another or by itself."),
      unit_formed_fields, "unit", 0},
@@ -204,6 +213,8 @@ static const struct kind kinds[] = {
     {"plan.published", N_("A plan of who relieves whom is made known."), plan_published_fields,
      "plan", 0},
     {"order.given", N_("Somebody is to fill a position, by a plan."), order_given_fields, NULL, 0},
+    {"tour.pinned", N_("A tour is fixed: every plan has it so, until this is withdrawn."),
+     tour_pinned_fields, NULL, 0},
     KINDS_END,
 };
 
@@ -227,6 +238,7 @@ static const char *const qualification_kinds[] = {"qualification.held", "person.
 static const char *const planned_absence_kinds[] = {"absence.planned", "absence.begun", NULL};
 static const char *const plan_kinds[] = {"plan.published", NULL};
 static const char *const order_kinds[] = {"order.given", NULL};
+static const char *const pin_kinds[] = {"tour.pinned", NULL};
 
 static const struct fact_provider facts[] = {
     {FACT_TOUR, tour_kinds, force_load_tours},
@@ -240,6 +252,7 @@ static const struct fact_provider facts[] = {
     {FACT_PLANNED_ABSENCE, planned_absence_kinds, force_load_planned_absences},
     {FACT_PLAN, plan_kinds, force_load_plans},
     {FACT_ORDER, order_kinds, force_load_orders},
+    {FACT_PIN, pin_kinds, force_load_pins},
     {0, NULL, NULL},
 };
 

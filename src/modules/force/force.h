@@ -25,6 +25,7 @@ bool force_load_qualifications(struct view *view, GArray *rows, GError **error);
 bool force_load_planned_absences(struct view *view, GArray *rows, GError **error);
 bool force_load_plans(struct view *view, GArray *rows, GError **error);
 bool force_load_orders(struct view *view, GArray *rows, GError **error);
+bool force_load_pins(struct view *view, GArray *rows, GError **error);
 /* Visitors who count, as struct span with `who` from 0; a new GArray. */
 GArray *force_load_visitors(struct view *view, GError **error);
 

@@ -115,8 +115,15 @@ AND (known_until IS NULL OR known_until > $1)
 AND expected_until IS NOT NULL
 
 -- name: plan_published
-SELECT log_index, row_no, author, plan, since, until, frozen_until
+SELECT log_index, row_no, author, plan, since, until, frozen_until, problem
 FROM plan_published
+WHERE known_from <= $1
+AND (known_until IS NULL OR known_until > $1)
+ORDER BY log_index, row_no
+
+-- name: tour_pinned
+SELECT log_index, row_no, author, position, person, arrives, leaves, waiver
+FROM tour_pinned
 WHERE known_from <= $1
 AND (known_until IS NULL OR known_until > $1)
 ORDER BY log_index, row_no

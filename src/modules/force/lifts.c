@@ -1,5 +1,5 @@
 /* The facts that plans are made of, and those that plans make: lifts, qualifications, absences to
- * come, plans and orders. Loaded only when somebody asks for them. */
+ * come, plans, orders and pins. Loaded only when somebody asks for them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -321,6 +321,7 @@ static const char *take_plan(struct view *view, struct query *query, GArray *row
     };
 
     plan.rules = date_column(query, "frozen_until", plan.since);
+    plan.problem = intern_column(view, query, "problem");
     g_array_append_val(rows, plan);
     return plan.plan;
 }
@@ -443,4 +444,65 @@ bool force_load_orders(struct view *view, GArray *rows, GError **error)
     keep_in_force(rows, plans, lifts);
     g_array_sort(rows, compare_orders);
     return true;
+}
+
+/* ---- pins ---- */
+
+static const char *take_pin(struct view *view, struct query *query, GArray *rows)
+{
+    struct fact_pin pin = {
+        .position = intern_column(view, query, "position"),
+        .person = intern_column(view, query, "person"),
+        .arrives = intern_column(view, query, "arrives"),
+        .leaves = intern_column(view, query, "leaves"),
+        .waiver = intern_column(view, query, "waiver"),
+        .evidence = evidence_of(query),
+    };
+
+    g_array_append_val(rows, pin);
+    return pin.person;
+}
+
+/* Texts are interned in the view, so pointers will do. */
+static guint pin_hash(gconstpointer key)
+{
+    const struct fact_pin *pin = key;
+
+    return (g_direct_hash(pin->position) * 31 + g_direct_hash(pin->person)) * 31 +
+           g_direct_hash(pin->arrives);
+}
+
+static gboolean pin_equal(gconstpointer a, gconstpointer b)
+{
+    const struct fact_pin *x = a;
+    const struct fact_pin *y = b;
+
+    return x->position == y->position && x->person == y->person && x->arrives == y->arrives;
+}
+
+static void keep_last_pins(GArray *rows)
+{
+    struct fact_pin *all = (struct fact_pin *)(void *)rows->data;
+    g_autoptr(GHashTable) later = g_hash_table_new(pin_hash, pin_equal);
+    g_autofree bool *is_kept = g_new0(bool, rows->len + 1);
+    guint n = 0;
+
+    for (guint i = rows->len; i > 0; i--)
+        is_kept[i - 1] = g_hash_table_add(later, &all[i - 1]);
+    g_hash_table_remove_all(later);
+    for (guint i = 0; i < rows->len; i++)
+        if (is_kept[i])
+            all[n++] = all[i];
+    g_array_set_size(rows, n);
+}
+
+bool force_load_pins(struct view *view, GArray *rows, GError **error)
+{
+    struct gathering gathering = gathering_of(view, rows);
+    bool is_read = gather(&gathering, &sql_force_tour_pinned, take_pin, error);
+
+    keep_counted(&gathering, FACT_PIN);
+    if (is_read)
+        keep_last_pins(rows);
+    return is_read;
 }

@@ -143,6 +143,7 @@ static bool load_facts(struct view *view, struct pose_facts *facts, GError **err
         {FACT_QUALIFICATION, &facts->qualifications},
         {FACT_LIFT, &facts->lifts},
         {FACT_ORDER, &facts->orders},
+        {FACT_PIN, &facts->pins},
     };
 
     facts->zone = view_zone(view);

@@ -316,6 +316,8 @@ struct problem *pose(const struct pose_facts *facts, const struct pose_terms *te
         pose_people(&posing);
         if (terms->again)
             pose_published(&posing);
+        if (words->faults->len == 0)
+            pose_pinned(&posing);
     }
     if (words->faults->len == 0)
         problem = g_steal_pointer(&posing.problem);

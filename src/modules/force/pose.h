@@ -11,6 +11,9 @@
  * not hold; where nobody ever stated a qualification of theirs, the roles of the positions in which
  * they served.
  *
+ * What is pinned is so in the problem as far as it lies ahead. A pin that cannot be any more, or
+ * that breaks a rule by now and has no waiver, is left out and told.
+ *
  * Of two people in a position the one who came last serves; the other leaves as ordered, in a seat
  * that the plan does not have, and is at home for the dwell after that.
  */
@@ -56,6 +59,7 @@ struct pose_facts {
     const GArray *qualifications;
     const GArray *lifts;
     const GArray *orders;
+    const GArray *pins; /* may be NULL: none */
     const struct zone *zone;
 };
 

@@ -16,6 +16,7 @@ struct candidate {
     int32_t returned;
     const struct fact_tour *open;    /* the tour that runs */
     const struct fact_tour *leaving; /* one that runs and has no place in the plan */
+    bool is_pinned;                  /* and so in the problem, roles or not */
 };
 
 struct posing {
@@ -45,5 +46,12 @@ void candidates_free(GArray *candidates);
 
 /* ---- pose_published.c ---- */
 void pose_published(struct posing *posing);
+
+/* ---- pose_pinned.c ---- */
+void pose_pinned(struct posing *posing);
+
+/* The problem's own, once they are in it: id to number + 1. New tables. */
+GHashTable *pose_numbers_of_lifts(const struct problem *problem);
+GHashTable *pose_numbers_of_people(const struct problem *problem);
 
 #endif

@@ -409,7 +409,8 @@ static void *take_array(GArray *array, uint32_t *n)
     return g_array_free(array, FALSE);
 }
 
-/* Who has no role of any position would only be carried along. */
+/* Who has no role of any position would only be carried along, unless somebody wants them to come.
+ */
 static void put_people(struct posing *posing)
 {
     struct problem *problem = posing->problem;
@@ -428,7 +429,7 @@ static void put_people(struct posing *posing)
             add_number(&one->roles, problem->positions[position].role);
             put_serving(posing, one, people->len, serving);
         }
-        if (one->roles != NULL && one->roles->len > 0)
+        if ((one->roles != NULL && one->roles->len > 0) || one->is_pinned)
             put_person(posing, one, people, roles, unavailable);
     }
     problem->people = take_array(people, &problem->n_people);
@@ -440,9 +441,12 @@ static void put_people(struct posing *posing)
 void pose_people(struct posing *posing)
 {
     const GArray *people = posing->facts->people;
+    const GArray *pins = posing->facts->pins;
 
     for (guint i = 0; i < people->len; i++)
         candidate_of(posing, g_array_index(people, struct fact_person, i).person);
+    for (guint i = 0; pins != NULL && i < pins->len; i++)
+        candidate_of(posing, g_array_index(pins, struct fact_pin, i).person)->is_pinned = true;
     take_tours(posing);
     settle_serving(posing);
     take_leaving(posing);

@@ -12,7 +12,7 @@ struct again {
     uint32_t *latest;   /* by person: number + 1 of their last tour; 0: none yet */
 };
 
-static GHashTable *numbers_of_lifts(const struct problem *problem)
+GHashTable *pose_numbers_of_lifts(const struct problem *problem)
 {
     GHashTable *numbers = g_hash_table_new(g_str_hash, g_str_equal);
 
@@ -21,7 +21,7 @@ static GHashTable *numbers_of_lifts(const struct problem *problem)
     return numbers;
 }
 
-static GHashTable *numbers_of_people(const struct problem *problem)
+GHashTable *pose_numbers_of_people(const struct problem *problem)
 {
     GHashTable *numbers = g_hash_table_new(g_str_hash, g_str_equal);
 
@@ -106,8 +106,8 @@ void pose_published(struct posing *posing)
     struct problem *problem = posing->problem;
     const GArray *orders = posing->facts->orders;
     g_autofree char *freeze = date_text((struct date){posing->terms->freeze.day});
-    g_autoptr(GHashTable) lifts = numbers_of_lifts(problem);
-    g_autoptr(GHashTable) people = numbers_of_people(problem);
+    g_autoptr(GHashTable) lifts = pose_numbers_of_lifts(problem);
+    g_autoptr(GHashTable) people = pose_numbers_of_people(problem);
     g_autofree uint32_t *latest = g_new0(uint32_t, problem->n_people + 1);
     struct again again = {posing, lifts, people, NULL, latest};
 
