@@ -281,6 +281,7 @@ static void test_closing(void)
         g_assert_cmpint(plan->objective[OBJECTIVE_GAPS], >, 0);
         remedy = remedy_of(json, lack->kind, &item);
         g_assert_cmpstr(text_at(remedy, lack->path), ==, lack->value);
+        g_assert_cmpstr(text_at(item, "because"), ==, plan->gaps[0].because);
         close_one(problem, plan, item, remedy);
         again = solve(problem);
         testing_judge(problem, again, "%s", lack->kind);
@@ -315,6 +316,7 @@ static void test_no_lift(void)
 
     g_assert_cmpint(plan->objective[OBJECTIVE_GAPS], >=, 2 * 40);
     g_assert_cmpstr(text_at(json, "items.0.remedies.0.kind"), ==, "lift");
+    g_assert_nonnull(strstr(text_at(json, "items.0.because"), "every plan leaves"));
     json_decref(json);
 }
 

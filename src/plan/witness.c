@@ -318,14 +318,14 @@ struct answers {
     int64_t steps;     /* that may still be taken */
 };
 
-static int32_t look_alone(const struct ledger *ledger, const struct gap *gap,
+static int32_t look_alone(const struct ledger *ledger, uint32_t position, struct stretch stretch,
                           struct answers *answers)
 {
     const struct problem *problem = ledger->problem;
-    uint32_t serving = ledger->crowd->outline->serving_of[gap->position];
-    struct asked asked = {gap->from, gap->until,
+    uint32_t serving = ledger->crowd->outline->serving_of[position];
+    struct asked asked = {stretch.from, stretch.until,
                           serving == PLAN_NONE ? DAY_NONE : problem->serving[serving].since,
-                          problem->roles[problem->positions[gap->position].role].handover_days};
+                          problem->roles[problem->positions[position].role].handover_days};
     int32_t days = GPOINTER_TO_INT(g_hash_table_lookup(answers->known, &asked));
 
     if (days > 0)
@@ -333,17 +333,40 @@ static int32_t look_alone(const struct ledger *ledger, const struct gap *gap,
     answers->steps -= ledger->crowd->reach.n;
     if (answers->steps < 0)
         return 0;
-    days = witness_alone(ledger->crowd, gap->position, gap->from, gap->until);
+    days = witness_alone(ledger->crowd, position, stretch.from, stretch.until);
     g_hash_table_insert(answers->known, g_memdup2(&asked, sizeof asked), GINT_TO_POINTER(days + 1));
     return days;
 }
 
-/* Of all gaps, what shows for each position by itself, and before the freeze. */
+/* What shows for the position of a gap by itself; `earlier` is what was known of the gap before it,
+ * or NULL. */
+static void look_at_position(const struct ledger *ledger, const struct known *earlier,
+                             struct known *known, struct answers *answers)
+{
+    const struct problem *problem = ledger->problem;
+    const struct plan *plan = ledger->plan;
+    const struct gap *gap = known->gap;
+
+    known->alone =
+        look_alone(ledger, gap->position, (struct stretch){gap->from, gap->until}, answers);
+    if (earlier != NULL && earlier->gap->position == gap->position) {
+        known->alone_in_all = earlier->alone_in_all;
+        known->left_in_all = earlier->left_in_all;
+        return;
+    }
+    known->alone_in_all =
+        look_alone(ledger, gap->position, (struct stretch){problem->from, problem->until}, answers);
+    for (; gap < plan->gaps + plan->n_gaps && gap->position == known->gap->position; gap++)
+        known->left_in_all += gap->until - gap->from;
+}
+
+/* All gaps, which stand by position. Returns what shows for positions by themselves. */
 static int64_t explain_all(const struct ledger *ledger, int64_t *n_past)
 {
     struct plan *plan = ledger->plan;
     struct answers answers = {g_hash_table_new_full(asked_hash, asked_equal, g_free, NULL),
                               ALONE_MAX};
+    struct known earlier = {.gap = NULL};
     int64_t alone = 0;
 
     for (uint32_t i = 0; i < plan->n_gaps; i++) {
@@ -352,11 +375,13 @@ static int64_t explain_all(const struct ledger *ledger, int64_t *n_past)
 
         look_at_days(ledger, &known);
         choose_stretch(ledger, &known);
-        known.alone = look_alone(ledger, known.gap, &answers);
-        alone += known.alone;
+        look_at_position(ledger, i > 0 ? &earlier : NULL, &known, &answers);
+        if (i == 0 || earlier.gap->position != known.gap->position)
+            alone += known.alone_in_all;
         *n_past += known.n_past;
         text = witness_sentence(ledger->crowd, &ledger->days, &ledger->stretches, &known);
         plan->gaps[i].because = g_string_chunk_insert_const(plan->texts, text);
+        earlier = known;
     }
     g_hash_table_unref(answers.known);
     return alone;

@@ -149,6 +149,8 @@ struct known {
     int32_t n_proven;           /* others on which all that the plan leaves empty must be */
     int32_t n_partly;           /* others on which some of it must be */
     int32_t alone;              /* days on which the position is empty when alone */
+    int32_t alone_in_all;       /* the same of the whole horizon */
+    int64_t left_in_all;        /* days on which it is empty in the plan */
 };
 
 /* g_free. */

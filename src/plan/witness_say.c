@@ -114,12 +114,12 @@ static void say_supply(GString *text, const struct crowd *crowd, const struct la
         say_before(text, lack->begun);
     } else if (lack->begun + lack->other == 0) {
         say(text,
-            _("none of the %lld people for that can be there then, with limits, rest, "
-              "absences and lifts as they are"),
+            _("of the people for that, %lld, none can be there then, with limits, rest, absences "
+              "and lifts as they are"),
             n);
     } else {
         say(text,
-            _("of the %lld people for that only %lld can be there then, with limits, rest, "
+            _("of the people for that, %lld, only %lld can be there then, with limits, rest, "
               "absences and lifts as they are"),
             n, (long long)(lack->begun + lack->other));
     }
@@ -133,7 +133,7 @@ static void say_of_all(GString *text, const struct crowd *crowd, const struct la
 
     if (lack->kind == LACK_RELIEF) {
         say(text,
-            _("On %s every plan leaves %lld of the %lld positions at %s empty, this one (%s) or "
+            _("On %s every plan leaves %lld of %lld positions at %s empty, this one (%s) or "
               "others: the share of relief lets no more than %lld people come who could be there "
               "then"),
             day.text, (long long)lack->missing, (long long)lack->need,
@@ -164,7 +164,7 @@ static void say_day(GString *text, const struct crowd *crowd, const struct lacks
     } else {
         g_autofree char *roles = role_words(problem, lacks, lack, own);
 
-        say(text, _("On %s every plan leaves %lld of the %lld positions for %s empty: "),
+        say(text, _("On %s every plan leaves %lld of %lld positions for %s empty: "),
             iso(lack->from).text, (long long)lack->missing, (long long)lack->need, roles);
         say_supply(text, crowd, lacks, lack);
     }
@@ -210,12 +210,12 @@ static void say_stretch(GString *text, const struct crowd *crowd, const struct l
     struct iso_day until = iso(lack->until);
     int64_t n_positions = lack->need / (lack->until - lack->from);
 
-    say(text, _("From %s until %s the %lld positions for %s need %lld position-days; "), from.text,
-        until.text, (long long)n_positions, roles, (long long)lack->need);
+    say(text, _("From %s until %s %lld position-days are needed for %s (positions: %lld); "),
+        from.text, until.text, (long long)lack->need, roles, (long long)n_positions);
     if (lack->kind == LACK_DAYS)
         say(text,
-            _("the %lld people for that can give %lld, with %d days of rest between tours, limits, "
-              "absences and lifts as they are"),
+            _("those who can serve there (people: %lld) can give %lld, with %d days of rest "
+              "between tours, limits, absences and lifts as they are"),
             (long long)people_of(crowd->outline, lacks, lack),
             (long long)(lack->begun + lack->other), problem->dwell_days);
     else
@@ -233,20 +233,25 @@ static void say_stretch(GString *text, const struct crowd *crowd, const struct l
 
 /* ---- a position ---- */
 
+/* When the position has all lifts and people for itself, in the gap or in the whole horizon. */
 static void say_alone(GString *text, const struct problem *problem, const struct known *known)
 {
     const struct gap *gap = known->gap;
     const struct role *role = &problem->roles[problem->positions[gap->position].role];
-    int32_t days = gap->until - gap->from;
+    bool is_gap = known->alone > 0;
+    int64_t least = is_gap ? known->alone : known->alone_in_all;
+    int64_t left = is_gap ? gap->until - gap->from : known->left_in_all;
 
     say(text,
-        _("From %s until %s every plan leaves this position (%s) empty on %d of the %d days, even "
-          "if nobody else needed lifts or people: the lifts' dates, the limit, tours of at least "
-          "%d days and a handover of %d days do not go together."),
-        iso(gap->from).text, iso(gap->until).text, role->id, known->alone, days, problem->min_days,
-        role->handover_days);
-    if (known->alone < days)
-        say(text, _(" For the other %d days it is not proven."), days - known->alone);
+        _("From %s until %s every plan leaves this position (%s) empty on %lld days or more, even "
+          "if it had all people and seats for itself: lifts' dates, the limit, tours of %d days "
+          "or more and a handover of %d days do not go together. This plan leaves %lld days empty"),
+        iso(is_gap ? gap->from : problem->from).text,
+        iso(is_gap ? gap->until : problem->until).text, role->id, (long long)least,
+        problem->min_days, role->handover_days, (long long)left);
+    if (left > least)
+        say(text, _("; that the other %lld must be is not proven"), (long long)(left - least));
+    say(text, ".");
 }
 
 static void say_past(GString *text, const struct crowd *crowd, const struct known *known)
@@ -281,6 +286,8 @@ char *witness_sentence(const struct crowd *crowd, const struct lacks *days,
     GString *text = g_string_new(NULL);
     int32_t n_days = known->gap->until - known->gap->from - known->n_past;
     bool is_whole = known->n_proven == n_days;
+    bool is_alone = known->alone == n_days || (known->alone == 0 && known->alone_in_all > 0 &&
+                                               known->alone_in_all >= known->left_in_all);
 
     if (known->n_past > 0)
         say_past(text, crowd, known);
@@ -288,7 +295,7 @@ char *witness_sentence(const struct crowd *crowd, const struct lacks *days,
         return g_string_free(text, FALSE);
     if (text->len > 0)
         say(text, " ");
-    if (!is_whole && known->alone == n_days) {
+    if (!is_whole && is_alone) {
         say_alone(text, crowd->outline->problem, known);
     } else if (!is_whole && stretch != NULL && stretch->missing >= stretch->left) {
         say_stretch(text, crowd, stretches, known);
@@ -297,7 +304,7 @@ char *witness_sentence(const struct crowd *crowd, const struct lacks *days,
         say_how_far(text, known);
     } else if (stretch != NULL) {
         say_stretch(text, crowd, stretches, known);
-    } else if (known->alone > 0) {
+    } else if (known->alone > 0 || known->alone_in_all > 0) {
         say_alone(text, crowd->outline->problem, known);
     } else {
         say_unknown(text, crowd, known);

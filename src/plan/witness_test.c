@@ -103,6 +103,21 @@ static void draw_rest(struct problem *problem, GRand *random)
             numbered(problem, "lift-", problem->n_lifts), day, (int32_t)draw(random, 0, 3), 1};
 }
 
+/* Sometimes one tour that may break any rule. */
+static void draw_pin(struct problem *problem, GRand *random)
+{
+    uint32_t arrive = 0;
+
+    if (problem->n_lifts < 2 || draw(random, 0, 5) > 0)
+        return;
+    arrive = draw(random, 0, problem->n_lifts - 2);
+    problem->pinned = g_new0(struct pin, 1);
+    problem->pinned[problem->n_pinned++] =
+        (struct pin){{draw(random, 1, problem->n_positions) - 1,
+                      draw(random, 1, problem->n_people) - 1, arrive, arrive + 1},
+                     "as agreed"};
+}
+
 static struct problem *draw_small(uint32_t seed)
 {
     struct problem *problem = problem_new();
@@ -113,6 +128,7 @@ static struct problem *draw_small(uint32_t seed)
     draw_places(problem, random);
     draw_people(problem, random);
     draw_rest(problem, random);
+    draw_pin(problem, random);
     return problem;
 }
 
@@ -214,11 +230,12 @@ static bool keeps_seats(const struct problem *problem, const struct trial *trial
     return true;
 }
 
-/* Whose persons' own rules are kept already. */
+/* Whose persons' own rules are kept already. What is pinned fills its position and breaks no count:
+ * no plan that it is in can do better. */
 static void weigh(struct trial *trial)
 {
     const struct problem *problem = trial->problem;
-    uint64_t once[3] = {0}, twice[3] = {0};
+    uint64_t once[3] = {0}, twice[3] = {0}, pinned[3] = {0};
     int32_t present[DAYS_MAX] = {0};
     int64_t empty = 0;
 
@@ -235,11 +252,16 @@ static void weigh(struct trial *trial)
         for (int32_t k = 0; k < problem->until - problem->from; k++)
             present[k] += (int32_t)(days >> k & 1);
     }
+    for (uint32_t i = 0; i < problem->n_pinned; i++) {
+        const struct tour *tour = &problem->pinned[i].tour;
+
+        pinned[tour->position] = days_between(problem, begins(problem, tour), ends(problem, tour));
+    }
     for (int32_t k = 0; k < problem->until - problem->from; k++) {
         if (problem->ceiling >= 0 && present[k] > problem->ceiling)
             return;
         for (uint32_t p = 0; p < problem->n_positions; p++)
-            empty += (once[p] >> k & 1) == 0;
+            empty += ((once[p] | pinned[p]) >> k & 1) == 0;
     }
     if (trial->least < 0 || empty < trial->least)
         trial->least = empty;
@@ -382,9 +404,204 @@ static void test_small(void)
     g_assert_cmpuint(5 * n_exact, >, 4 * n_gaps);
 }
 
+/* ---- plans of the solver ---- */
+
+/* Everything that can be proven holds for plans that the checker accepts, and for plans made after
+ * those were published and lifts cancelled. */
+static void test_solver(void)
+{
+    unsigned n_proven = 0;
+
+    for (uint32_t seed = 1; seed <= 120; seed++) {
+        OWNED(problem) problem = testing_drawn(seed, seed % 2 == 0);
+        struct plan_options options = {.seconds = 0, .threads = 1, .seed = seed};
+        g_autoptr(GError) error = NULL;
+        OWNED(plan) plan = plan_solve(problem, &options, &error);
+        OWNED(plan) nothing = plan_new();
+
+        if (plan == NULL)
+            continue;
+        testing_judge(problem, plan, "seed %u", seed);
+        check_sentences(problem, plan);
+        g_assert_cmpint(proven(problem, nothing), <=, plan->objective[OBJECTIVE_GAPS]);
+        n_proven += plan->bound[OBJECTIVE_GAPS] > 0;
+    }
+    g_assert_cmpuint(n_proven, >, 10);
+}
+
+static void publish(struct problem *problem, const struct plan *plan)
+{
+    problem->has_published = true;
+    problem->published = g_memdup2(plan->tours, plan->n_tours * sizeof(struct tour));
+    problem->n_published = plan->n_tours;
+    problem->freeze = problem->from + (problem->until - problem->from) / 3;
+}
+
+static void test_published(void)
+{
+    unsigned n_past = 0;
+
+    for (uint32_t seed = 1; seed <= 60; seed++) {
+        OWNED(problem) problem = testing_drawn(seed, true);
+        struct plan_options options = {.seconds = 0, .threads = 1, .seed = seed};
+        g_autoptr(GError) error = NULL;
+        OWNED(plan) first = plan_solve(problem, &options, &error);
+        OWNED(plan) again = NULL;
+        OWNED(plan) nothing = plan_new();
+
+        if (first == NULL)
+            continue;
+        publish(problem, first);
+        for (uint32_t k = 0; k < problem->n_lifts; k++)
+            if (problem->lifts[k].day >= problem->freeze + 60 && k % 3 == 0)
+                problem->lifts[k].seats = 0;
+        g_clear_error(&error);
+        again = plan_solve(problem, &options, &error);
+        if (again == NULL)
+            continue;
+        testing_judge(problem, again, "seed %u again", seed);
+        check_sentences(problem, again);
+        for (uint32_t i = 0; i < again->n_gaps; i++)
+            n_past += again->gaps[i].until <= problem->freeze;
+        g_assert_cmpint(proven(problem, nothing), <=,
+                        again->objective[OBJECTIVE_GAPS] +
+                            (int64_t)problem->n_positions * (problem->freeze - problem->from));
+    }
+    g_assert_cmpuint(n_past, >, 10);
+}
+
+/* ---- by hand ---- */
+
+/* Two medics and a driver for a winter; lifts every other week, two seats each. */
+static const char winter[] =
+    "{\"format\": \"truce-rotation-problem/1\","
+    " \"horizon\": {\"from\": \"2031-01-01\", \"until\": \"2031-04-01\"},"
+    " \"tour\": {\"max\": \"P60D\", \"end_of_month\": \"clamp\", \"min_days\": 10},"
+    " \"dwell_days\": 20, \"ceiling\": null, \"relief\": null,"
+    " \"roles\": [{\"id\": \"medic\", \"handover_days\": 0},"
+    " {\"id\": \"driver\", \"handover_days\": 0}],"
+    " \"posts\": [{\"id\": \"north\", \"minimum\": 0}],"
+    " \"positions\": [{\"id\": \"m1\", \"post\": \"north\", \"role\": \"medic\"},"
+    " {\"id\": \"m2\", \"post\": \"north\", \"role\": \"medic\"},"
+    " {\"id\": \"d1\", \"post\": \"north\", \"role\": \"driver\"}],"
+    " \"people\": [{\"id\": \"ani\", \"roles\": [\"medic\"]},"
+    " {\"id\": \"ben\", \"roles\": [\"medic\"]},"
+    " {\"id\": \"cay\", \"roles\": [\"medic\"], \"unavailable\": []},"
+    " {\"id\": \"dan\", \"roles\": [\"medic\"]},"
+    " {\"id\": \"eve\", \"roles\": [\"driver\"]},"
+    " {\"id\": \"fay\", \"roles\": [\"driver\"]}],"
+    " \"serving\": [{\"position\": \"m1\", \"person\": \"ani\", \"since\": \"2030-12-20\"},"
+    " {\"position\": \"m2\", \"person\": \"ben\", \"since\": \"2030-12-20\"},"
+    " {\"position\": \"d1\", \"person\": \"eve\", \"since\": \"2030-12-20\"}],"
+    " \"lifts\": [{\"id\": \"L1\", \"date\": \"2031-01-14\", \"seats\": 3, \"cost\": 1},"
+    " {\"id\": \"L2\", \"date\": \"2031-02-14\", \"seats\": 3, \"cost\": 1},"
+    " {\"id\": \"L3\", \"date\": \"2031-02-28\", \"seats\": 3, \"cost\": 1},"
+    " {\"id\": \"L4\", \"date\": \"2031-03-14\", \"seats\": 3, \"cost\": 1}],"
+    " \"minimise\": [\"gaps\"]}";
+
+struct by_hand {
+    const char *old;
+    const char *new;
+    const char *old_too; /* a second change */
+    const char *new_too;
+    int64_t gaps; /* of the best plan */
+    const char *position;
+    const char *because;
+};
+
+static const struct by_hand cases[] = {
+    {"\"dwell_days\": 20", "\"dwell_days\": 20", "", "", 0, NULL, NULL},
+    {", {\"position\": \"d1\", \"person\": \"eve\", \"since\": \"2030-12-20\"}", "", "", "", 13,
+     "d1",
+     "On 2031-01-01 every plan leaves 1 of 1 positions for driver empty: no lift can have brought "
+     "anybody who could stay until then and go home within the limit, and nobody who was there "
+     "before can still be. This plan leaves no more empty then. So it is on all 13 days of this "
+     "gap."},
+    /* Who leaves by 19 January goes on the 14th; who comes then could not go home in time. */
+    {"P60D", "P30D", "", "", 93, "m1",
+     "On 2031-01-14 every plan leaves 2 of 2 positions for medic empty: no lift can have brought "
+     "anybody who could stay until then and go home within the limit, and nobody who was there "
+     "before can still be. This plan leaves no more empty then. So it is on all 31 days of this "
+     "gap."},
+    /* One driver, who has to be at home for 20 days. */
+    {", {\"id\": \"fay\", \"roles\": [\"driver\"]}", "", "", "", 28, "d1",
+     "From 2031-01-01 until 2031-03-14 72 position-days are needed for driver (positions: 1); "
+     "those who can serve there (people: 1) can give 44, with 20 days of rest between tours, "
+     "limits, absences and lifts as they are: every plan leaves 28 empty, this one 28."},
+    /* Two medics, of whom each is away for four weeks. */
+    {"\"cay\", \"roles\": [\"medic\"]", "\"cay\", \"roles\": [\"driver\"]",
+     "\"dan\", \"roles\": [\"medic\"]", "\"dan\", \"roles\": [\"driver\"]", 56, "m1",
+     "From 2031-01-01 until 2031-03-14 144 position-days are needed for medic (positions: 2); "
+     "those who can serve there (people: 2) can give 88, with 20 days of rest between tours, "
+     "limits, absences and lifts as they are: every plan leaves 56 empty, this one 56."},
+    /* No two lifts are 35 days apart while anybody may stay: eve is gone before the next one comes.
+     */
+    {"{\"id\": \"driver\", \"handover_days\": 0}", "{\"id\": \"driver\", \"handover_days\": 35}",
+     "", "", 14, "d1",
+     "From 2031-01-01 until 2031-04-01 every plan leaves this position (driver) empty on 14 days "
+     "or more, even if it had all people and seats for itself: lifts' dates, the limit, tours of "
+     "10 days or more and a handover of 35 days do not go together. This plan leaves 14 days "
+     "empty."},
+    /* Nobody there, and one seat on the first lift. */
+    {"\"serving\": [{\"position\": \"m1\", \"person\": \"ani\", \"since\": \"2030-12-20\"},"
+     " {\"position\": \"m2\", \"person\": \"ben\", \"since\": \"2030-12-20\"},"
+     " {\"position\": \"d1\", \"person\": \"eve\", \"since\": \"2030-12-20\"}]",
+     "\"serving\": []", "\"2031-01-14\", \"seats\": 3", "\"2031-01-14\", \"seats\": 1", 101, NULL,
+     NULL},
+};
+
+static const struct gap *gap_of(const struct problem *problem, const struct plan *plan,
+                                const char *position)
+{
+    for (uint32_t i = 0; i < plan->n_gaps; i++)
+        if (strcmp(problem->positions[plan->gaps[i].position].id, position) == 0)
+            return &plan->gaps[i];
+    g_assert_not_reached();
+}
+
+static void test_by_hand(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *once = testing_replaced(winter, cases[i].old, cases[i].new);
+        g_autofree char *text = testing_replaced(once, cases[i].old_too, cases[i].new_too);
+        OWNED(problem) problem = testing_problem(text);
+        struct plan_options options = {.seconds = 0, .threads = 1, .seed = 1};
+        g_autoptr(GError) error = NULL;
+        OWNED(plan) plan = plan_solve(problem, &options, &error);
+
+        g_assert_no_error(error);
+        testing_judge(problem, plan, "case %zu", i);
+        g_assert_cmpint(plan->objective[OBJECTIVE_GAPS], ==, cases[i].gaps);
+        g_assert_cmpint(plan->bound[OBJECTIVE_GAPS], ==, cases[i].gaps);
+        if (cases[i].position != NULL)
+            g_assert_cmpstr(gap_of(problem, plan, cases[i].position)->because, ==,
+                            cases[i].because);
+    }
+}
+
+/* One of three may be present; whether there is such a plan is not asked. */
+static void test_ceiling(void)
+{
+    g_autofree char *full = testing_replaced(winter, "\"ceiling\": null", "\"ceiling\": 1");
+    g_autofree char *text = testing_replaced(
+        full, ", {\"position\": \"d1\", \"person\": \"eve\", \"since\": \"2030-12-20\"}", "");
+    OWNED(problem) problem = testing_problem(text);
+    OWNED(plan) plan = plan_new();
+
+    g_assert_cmpint(proven(problem, plan), ==, 180);
+    g_assert_nonnull(strstr(gap_of(problem, plan, "d1")->because,
+                            " every plan leaves 2 of all 3 positions empty, this one (driver) or "
+                            "others: the ceiling is 1 people. This plan leaves 3 empty then; that "
+                            "the other 1 must be is not proven."));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/witness/small", test_small);
+    g_test_add_func("/witness/solver", test_solver);
+    g_test_add_func("/witness/published", test_published);
+    g_test_add_func("/witness/by-hand", test_by_hand);
+    g_test_add_func("/witness/ceiling", test_ceiling);
     return g_test_run();
 }
