@@ -16,6 +16,8 @@ static const struct field params[] = {
      N_("slots in the establishment; otherwise as the agreement has it")},
     {"posts", FIELD_COUNT, OPTIONAL, N_("posts; otherwise as the agreement has it")},
     {"people", FIELD_COUNT, OPTIONAL, N_("people to rotate through them; otherwise as needed")},
+    {"planner", FIELD_BOOL, PARAM_FLAG,
+     N_("people come and go by a plan that the planner makes, published with its orders")},
     {"keyring", FIELD_TEXT, OPTIONAL, N_("DIR: folder of keys; otherwise MISSION.keys")},
     {"planted", FIELD_TEXT, OPTIONAL,
      N_("FILE: where the list of planted breaches goes; otherwise MISSION.planted.json")},
@@ -54,7 +56,8 @@ static bool run_simulate(const struct request *request, struct reply *reply, GEr
                                  .years = (int)years,
                                  .positions = param_count(request, "positions", -1),
                                  .posts = param_count(request, "posts", -1),
-                                 .people = param_count(request, "people", -1)};
+                                 .people = param_count(request, "people", -1),
+                                 .planner = param_flag(request, "planner")};
     struct exercise_summary summary = {0};
 
     if (years < 1 || years > YEARS_MAX)
@@ -103,7 +106,11 @@ const struct action action_simulate = {
     .help = N_("Everything in it is invented, its keys come from the seed and are no secret. Some "
                "breaches are planted and listed in a file, so that you can see whether they are "
                "found.\n\n"
-               "  truce simulate --agreement agreement.yaml --seed 1 -m exercise.truce"),
+               "With --planner lifts are scheduled, a plan of who relieves whom is published year "
+               "by year with its orders, and people come and go by it: truce manifest, plan make "
+               "and rotation have something to work on.\n\n"
+               "  truce simulate --agreement agreement.yaml --seed 1 -m exercise.truce\n"
+               "  truce simulate --agreement agreement.yaml --seed 1 --planner -m planned.truce"),
     .params = params,
     .flags = ACTION_NEW_MISSION,
     .group = ACTION_BEGIN,

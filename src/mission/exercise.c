@@ -68,6 +68,9 @@ int64_t exercise_option(const struct exercise *exercise, const char *name)
     if (strcmp(name, "people") == 0) {
         return exercise->plan->people;
     }
+    if (strcmp(name, "planner") == 0) {
+        return exercise->plan->planner ? 1 : -1;
+    }
     g_assert_not_reached();
 }
 

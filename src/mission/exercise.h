@@ -19,7 +19,8 @@ struct exercise;
 const struct agreement *exercise_agreement(const struct exercise *exercise);
 const struct zone *exercise_zone(const struct exercise *exercise);
 struct interval exercise_span(const struct exercise *exercise);
-/* Options of truce simulate, or the agreement's size: positions, posts, people; -1: not given. */
+/* Options of truce simulate, or the agreement's size: positions, posts, people; planner: 1 when a
+ * plan is asked for; -1: not given. */
 int64_t exercise_option(const struct exercise *exercise, const char *name);
 /* A stream of its own for each part: adding one does not change the others. n >= 1. */
 uint32_t exercise_random(struct exercise *exercise, uint32_t n); /* 0 <= result < n */
@@ -52,6 +53,7 @@ struct exercise_plan {
     uint64_t seed;
     int years;
     int64_t positions, posts, people; /* -1: from the agreement */
+    bool planner;                     /* people come and go by a plan that is published */
 };
 struct exercise_summary {
     int64_t n_statements; /* in the log: adoption and acceptances too */

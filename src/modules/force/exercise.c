@@ -58,22 +58,30 @@ static const char *author_of(const struct agreement *agreement, const char *kind
     return author;
 }
 
-/* Which fact a kind is of, by the first word of its name. */
+/* Which fact a kind is of, by its name or the first word of it. */
 static const char *author_for(const struct agreement *agreement, const char *kind)
 {
     static const struct {
         const char *word;
         const char *fact;
     } facts[] = {
-        {"unit", "position"},    {"post", "post"}, {"position", "position"},
-        {"person", "person"},    {"tour", "tour"}, {"absence", "absence"},
+        {"absence.planned", "planned-absence"},
+        {"unit", "position"},
+        {"post", "post"},
+        {"position", "position"},
+        {"person", "person"},
+        {"tour", "tour"},
+        {"absence", "absence"},
         {"visitor", "strength"},
+        {"lift", "lift"},
+        {"plan", "plan"},
+        {"order", "order"},
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(facts); i++) {
         size_t n = strlen(facts[i].word);
 
-        if (strncmp(kind, facts[i].word, n) == 0 && kind[n] == '.')
+        if (strncmp(kind, facts[i].word, n) == 0 && (kind[n] == '.' || kind[n] == '\0'))
             return author_of(agreement, kind, facts[i].fact);
     }
     g_assert_not_reached();
@@ -133,6 +141,19 @@ static unsigned option_or(const struct play *play, const char *name, int64_t oth
     return (unsigned)(given >= 0 ? given : otherwise);
 }
 
+static bool can_publish(const struct play *play, GError **error)
+{
+    static const char *const kinds[] = {"lift.scheduled", "plan.published", "order.given"};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (author_for(play->agreement, kinds[i]) == NULL)
+            return fail(error, ERROR_AGREEMENT,
+                        _("nobody who keeps the fact may say %s under this agreement, so no plan "
+                          "can be published; add it under facts and may, or leave --planner out"),
+                        kinds[i]);
+    return true;
+}
+
 /* False without an error: there is nothing to play. */
 static bool size_up(struct play *play, bool *plays, GError **error)
 {
@@ -146,6 +167,8 @@ static bool size_up(struct play *play, bool *plays, GError **error)
              author_for(play->agreement, "tour.departed") != NULL;
     if (!*plays)
         return true;
+    if (exercise_option(play->exercise, "planner") > 0 && !can_publish(play, error))
+        return false;
     if (play->ceiling >= 0 && positions > play->ceiling)
         return fail(error, ERROR_USAGE,
                     _("%" PRId64 " positions are more than the agreement's ceiling of "
@@ -477,7 +500,7 @@ static void play_clear(struct play *play)
     g_clear_pointer(&play->shorts, g_array_unref);
 }
 
-static void play_force(struct play *play)
+static bool play_force(struct play *play, GError **error)
 {
     make_roles(play);
     make_posts(play);
@@ -488,14 +511,19 @@ static void play_force(struct play *play)
     play->absences = g_array_new(FALSE, FALSE, sizeof(struct play_absence));
     play->shorts = g_array_new(FALSE, FALSE, sizeof(struct play_absence));
     say_units(play);
-    play_plan_lifts(play);
-    play_rotate(play);
+    if (exercise_option(play->exercise, "planner") <= 0) {
+        play_plan_lifts(play);
+        play_rotate(play);
+    } else if (!play_rotate_planned(play, error)) {
+        return false;
+    }
     play_close_posts(play);
     say_posts(play);
     say_people(play);
     play_short_posts(play);
     play_absences(play);
     play_visitors(play);
+    return true;
 }
 
 bool force_exercise(struct exercise *exercise, GError **error)
@@ -516,7 +544,7 @@ bool force_exercise(struct exercise *exercise, GError **error)
     play.limits = tour_limits_of(play.agreement);
     done = size_up(&play, &plays, error);
     if (done && plays && play.n_days > 2 * DEPLOYMENT_DAYS)
-        play_force(&play);
+        done = play_force(&play, error);
     play_clear(&play);
     return done;
 }

@@ -11,6 +11,9 @@
 #include "mission/exercise.h"
 #include "modules/force/force.h"
 
+#define PLAY_SPARE_MAX     4 /* people there may be besides what rotation needs */
+#define PLAY_OVERSTAY_DAYS 9 /* most that a tour is planted to last too long */
+
 /* Days are counted from the first whole local day of the exercise. */
 struct days {
     int since;
@@ -114,6 +117,39 @@ void play_plant(struct play *play, const char *rule, const char *subject, struct
 /* ---- play_tours.c ---- */
 void play_plan_lifts(struct play *play);
 void play_rotate(struct play *play);
+int play_deployment_days(const struct play *play);
+/* Days and hours, from the end of the deployment on. */
+void play_make_lifts(struct play *play);
+/* All come within the first days, post by post in three waves a day, and it is said. */
+void play_deploy(struct play *play);
+void play_say_arrival(struct play *play, const struct play_tour *tour);
+/* What would be said behind the exercise's end has not happened: then the tour goes on. */
+void play_say_departure(struct play *play, struct play_tour *tour);
+/* Plants that there are n_over people too many from lift j until the next one; nothing else may
+ * change strength in that time. */
+void play_plant_overshoot(struct play *play, unsigned j, unsigned n_over);
+
+/* Tours that overstay: which ones, one after the other. */
+struct overstays {
+    unsigned n_done;
+    unsigned next;         /* lift from which on the next one is wanted */
+    bool wants_parting;    /* one of whose limit the readings say different days */
+    unsigned parting_from; /* lift from which on it is looked for */
+    bool has_last;         /* the one that lasts until the end */
+    struct instant busy_until;
+};
+struct overstays play_overstays(struct play *play);
+/* Whether this tour, relieved by lift j, should overstay, and until when; INSTANT_MIN: it should
+ * not. Asked with rising j. */
+struct instant play_overstay_until(struct play *play, struct overstays *stays,
+                                   const struct play_tour *tour, unsigned j);
+/* Plants it by each limit that the tour's end is behind. */
+void play_plant_overstay(struct play *play, const struct play_tour *tour);
+
+/* ---- play_planned.c ---- */
+/* Lifts and tours by a plan of the planner, published and ordered. False: there is none that leaves
+ * no position empty. */
+bool play_rotate_planned(struct play *play, GError **error);
 
 /* ---- play_incidents.c ---- */
 void play_close_posts(struct play *play);

@@ -3,11 +3,9 @@
 
 #include "modules/force/play.h"
 
-#define SPARE_MAX     4
-#define OVERSTAYS     4
-#define OVERSTAY_DAYS 9
-#define QUIET_AT_END  16 /* days in which nothing but the last overstay is planted */
-#define WAVES         3
+#define OVERSTAYS    4
+#define QUIET_AT_END 16 /* days in which nothing but the last overstay is planted */
+#define WAVES        3
 
 /* ---- lifts ---- */
 
@@ -19,16 +17,16 @@ static bool is_lift_day(const struct play *play, int day)
     return play->tour_days_max < 35 || weekday == 0 || weekday == 1 || weekday == 3 || weekday == 4;
 }
 
-static int deployment_days(const struct play *play)
+int play_deployment_days(const struct play *play)
 {
     return play->tour_days_max < 35 ? 1 : 7;
 }
 
 /* A lift every other day or so, from the end of the deployment on. */
-static void make_lifts(struct play *play)
+void play_make_lifts(struct play *play)
 {
     play->lifts = g_new0(struct play_lift, (gsize)play->n_days);
-    for (int day = deployment_days(play); day < play->n_days; day++) {
+    for (int day = play_deployment_days(play); day < play->n_days; day++) {
         struct play_lift *lift = &play->lifts[play->n_lifts];
 
         if (!is_lift_day(play, day))
@@ -63,10 +61,10 @@ static void set_pace(struct play *play)
     play->hands_over = pace <= room;
     if (!play->hands_over) {
         play->first_cycle = play->first_cycle_ends;
-        play->spare = MIN(room, SPARE_MAX);
+        play->spare = MIN(room, PLAY_SPARE_MAX);
         return;
     }
-    play->spare = MIN(room - steady, SPARE_MAX);
+    play->spare = MIN(room - steady, PLAY_SPARE_MAX);
     play->first_cycle = rounded_up(play->n_slots, MAX(room - play->spare, 1));
     play->first_cycle = MAX(play->first_cycle, play->first_cycle_ends * 2 / 3);
     play->first_cycle = CLAMP(play->first_cycle, 1, play->first_cycle_ends);
@@ -87,13 +85,10 @@ static uint64_t reliefs_by(const struct play *play, unsigned j)
 
 /* ---- the ceiling overshot ---- */
 
-/* In the handover of such a lift there are as many above the ceiling as planted, so nothing else
- * may change strength from its arrival until the next lift's departure. */
-static void plan_overshoot(struct play *play, unsigned j, unsigned n_over)
+void play_plant_overshoot(struct play *play, unsigned j, unsigned n_over)
 {
     struct days quiet = {play->lifts[j].day - 2, play->lifts[j + 1].day + 3};
 
-    play->lifts[j].overshoot = n_over;
     g_array_append_val(play->quiet, quiet);
     for (unsigned i = 0; i < play->agreement->articles->len; i++) {
         const struct article *article =
@@ -112,12 +107,18 @@ static void plan_overshoot(struct play *play, unsigned j, unsigned n_over)
     }
 }
 
+static void plan_overshoot(struct play *play, unsigned j, unsigned n_over)
+{
+    play->lifts[j].overshoot = n_over;
+    play_plant_overshoot(play, j, n_over);
+}
+
 void play_plan_lifts(struct play *play)
 {
     unsigned first = 0;
     unsigned span = 0;
 
-    make_lifts(play);
+    play_make_lifts(play);
     set_pace(play);
     /* An overshoot brings reliefs forward; of a small force it would take too many. */
     if (!play->hands_over || play->ceiling < 0 ||
@@ -132,7 +133,7 @@ void play_plan_lifts(struct play *play)
 
 /* ---- tours ---- */
 
-static void say_arrival(struct play *play, const struct play_tour *tour)
+void play_say_arrival(struct play *play, const struct play_tour *tour)
 {
     g_autofree char *date = date_text(zone_date_of(play->zone, tour->arrived));
     g_autofree char *lift = g_strdup_printf("lift-%s", date);
@@ -144,7 +145,7 @@ static void say_arrival(struct play *play, const struct play_tour *tour)
                        lift));
 }
 
-static void say_departure(struct play *play, struct play_tour *tour)
+void play_say_departure(struct play *play, struct play_tour *tour)
 {
     g_autofree char *person = g_strdup_printf("p-%05u", tour->person + 1);
 
@@ -188,7 +189,7 @@ static void bring(struct play *play, unsigned slot, struct instant at)
     person->free_from = INSTANT_MAX;
     play->slots[slot].tour = play->tours->len;
     g_array_append_val(play->tours, tour);
-    say_arrival(play, &tour);
+    play_say_arrival(play, &tour);
 }
 
 static void send_home(struct play *play, struct play_tour *tour, struct instant at)
@@ -196,13 +197,12 @@ static void send_home(struct play *play, struct play_tour *tour, struct instant 
     tour->departed = at;
     play->people[tour->person].free_from = at;
     g_queue_push_tail(&play->pools[play->slots[tour->slot].role], GUINT_TO_POINTER(tour->person));
-    say_departure(play, tour);
+    play_say_departure(play, tour);
 }
 
-/* Post by post over the first days, three waves a day. */
-static void deploy(struct play *play)
+void play_deploy(struct play *play)
 {
-    unsigned n_waves = (unsigned)deployment_days(play) * WAVES;
+    unsigned n_waves = (unsigned)play_deployment_days(play) * WAVES;
     unsigned last = UINT32_MAX;
     struct instant at = INSTANT_MIN;
 
@@ -221,14 +221,15 @@ static void deploy(struct play *play)
 
 /* ---- tours that overstay ---- */
 
-struct overstays {
-    unsigned n_done;
-    unsigned next;         /* lift from which on the next one is wanted */
-    bool wants_parting;    /* one of whose limit the readings say different days */
-    unsigned parting_from; /* lift from which on it is looked for */
-    bool has_last;         /* the one that lasts until the end */
-    struct instant busy_until;
-};
+struct overstays play_overstays(struct play *play)
+{
+    return (struct overstays){
+        .next = play->first_cycle_ends + 5 + play_random(play, 60),
+        .wants_parting = true,
+        .parting_from = play->first_cycle_ends + play_random(play, play->n_lifts / 2 + 1),
+        .busy_until = INSTANT_MIN,
+    };
+}
 
 /* The limits of one tour by every reading differ. */
 static bool readings_part(const struct play *play, const struct play_tour *tour)
@@ -242,7 +243,7 @@ static bool readings_part(const struct play *play, const struct play_tour *tour)
     return false;
 }
 
-static void plant_overstay(struct play *play, const struct play_tour *tour)
+void play_plant_overstay(struct play *play, const struct play_tour *tour)
 {
     g_autofree char *person = g_strdup_printf("p-%05u", tour->person + 1);
 
@@ -257,13 +258,12 @@ static void plant_overstay(struct play *play, const struct play_tour *tour)
     }
 }
 
-/* Whether this relieved tour should overstay, and until when; INSTANT_MIN: it should not. */
-static struct instant overstay_until(struct play *play, struct overstays *stays,
-                                     const struct play_tour *tour, unsigned j)
+struct instant play_overstay_until(struct play *play, struct overstays *stays,
+                                   const struct play_tour *tour, unsigned j)
 {
     int last_day = tour->limit.day - play->first.day;
-    int days = 1 + (int)play_random(play, OVERSTAY_DAYS);
-    struct days over = {play->lifts[j].day - 1, last_day + OVERSTAY_DAYS + 2};
+    int days = 1 + (int)play_random(play, PLAY_OVERSTAY_DAYS);
+    struct days over = {play->lifts[j].day - 1, last_day + PLAY_OVERSTAY_DAYS + 2};
     bool parts = stays->wants_parting && j >= stays->parting_from && readings_part(play, tour);
     bool is_last = !stays->has_last && play->lifts[j].day >= play->n_days - QUIET_AT_END;
 
@@ -318,13 +318,13 @@ static unsigned reliefs_of(const struct play *play, unsigned j, uint64_t n_done)
 static void relieve(struct play *play, struct overstays *stays, unsigned j, unsigned slot)
 {
     struct play_tour *tour = &g_array_index(play->tours, struct play_tour, play->slots[slot].tour);
-    struct instant until = overstay_until(play, stays, tour, j);
+    struct instant until = play_overstay_until(play, stays, tour, j);
 
     if (until.ms == INT64_MAX) {
-        plant_overstay(play, tour);
+        play_plant_overstay(play, tour);
     } else if (until.ms != INT64_MIN) {
         send_home(play, tour, until);
-        plant_overstay(play, tour);
+        play_plant_overstay(play, tour);
     } else if (!play->hands_over) {
         send_home(play, tour, play->lifts[j].in);
     } else if (j + 1 < play->n_lifts) {
@@ -336,14 +336,9 @@ static void relieve(struct play *play, struct overstays *stays, unsigned j, unsi
 void play_rotate(struct play *play)
 {
     uint64_t n_done = 0;
-    struct overstays stays = {
-        .next = play->first_cycle_ends + 5 + play_random(play, 60),
-        .wants_parting = true,
-        .parting_from = play->first_cycle_ends + play_random(play, play->n_lifts / 2 + 1),
-        .busy_until = INSTANT_MIN,
-    };
+    struct overstays stays = play_overstays(play);
 
-    deploy(play);
+    play_deploy(play);
     for (unsigned j = 0; j < play->n_lifts; j++)
         for (unsigned n = reliefs_of(play, j, n_done); n > 0; n--)
             relieve(play, &stays, j, play->order[n_done++ % play->n_slots]);
