@@ -53,7 +53,7 @@ static void find_columns(struct ledger *ledger)
         empty[ledger->plan->gaps[i].until - problem->from]--;
     }
     ledger->columns.day = g_new(int32_t, n_days + 1);
-    ledger->column_of = g_new(uint32_t, n_days + 1);
+    ledger->column_of = g_new0(uint32_t, n_days + 1);
     for (size_t k = 0; k <= n_days; k++) {
         empty[k] += k > 0 ? empty[k - 1] : 0;
         ledger->column_of[k] = ledger->columns.n;
@@ -304,8 +304,11 @@ static guint asked_hash(gconstpointer key)
 {
     const struct asked *asked = key;
 
-    return (guint)(((asked->from * 31 + asked->until) * 31 + asked->since) * 31 +
-                   asked->handover_days);
+    guint hash = (guint)asked->from;
+
+    hash = hash * 31 + (guint)asked->until;
+    hash = hash * 31 + (guint)asked->since;
+    return hash * 31 + (guint)asked->handover_days;
 }
 
 static gboolean asked_equal(gconstpointer a, gconstpointer b)

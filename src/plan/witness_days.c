@@ -199,7 +199,7 @@ static void counting_init(struct counting *counting, const struct crowd *crowd,
     uint32_t column = 0;
 
     *counting = (struct counting){.crowd = crowd, .columns = columns};
-    counting->column_of = g_new(uint32_t, (size_t)outline->n_days + 1);
+    counting->column_of = g_new0(uint32_t, (size_t)outline->n_days + 1);
     for (int32_t k = 0; k <= outline->n_days; k++) {
         while (column < columns->n && columns->day[column] < outline->problem->from + k)
             column++;

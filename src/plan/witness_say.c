@@ -99,6 +99,7 @@ static void say_supply(GString *text, const struct crowd *crowd, const struct la
                        const struct lack *lack)
 {
     long long n = (long long)people_of(crowd->outline, lacks, lack);
+    int64_t n_can = lack->begun + lack->other;
     int32_t first = 0;
     int32_t last = 0;
 
@@ -112,7 +113,7 @@ static void say_supply(GString *text, const struct crowd *crowd, const struct la
               "%lld seats"),
             iso(first).text, iso(last).text, (long long)lack->other);
         say_before(text, lack->begun);
-    } else if (lack->begun + lack->other == 0) {
+    } else if (n_can == 0) {
         say(text,
             _("of the people for that, %lld, none can be there then, with limits, rest, absences "
               "and lifts as they are"),
@@ -121,7 +122,7 @@ static void say_supply(GString *text, const struct crowd *crowd, const struct la
         say(text,
             _("of the people for that, %lld, only %lld can be there then, with limits, rest, "
               "absences and lifts as they are"),
-            n, (long long)(lack->begun + lack->other));
+            n, (long long)n_can);
     }
 }
 
@@ -209,6 +210,7 @@ static void say_stretch(GString *text, const struct crowd *crowd, const struct l
     struct iso_day from = iso(lack->from);
     struct iso_day until = iso(lack->until);
     int64_t n_positions = lack->need / (lack->until - lack->from);
+    int64_t given = lack->begun + lack->other;
 
     say(text, _("From %s until %s %lld position-days are needed for %s (positions: %lld); "),
         from.text, until.text, (long long)lack->need, roles, (long long)n_positions);
@@ -216,8 +218,8 @@ static void say_stretch(GString *text, const struct crowd *crowd, const struct l
         say(text,
             _("those who can serve there (people: %lld) can give %lld, with %d days of rest "
               "between tours, limits, absences and lifts as they are"),
-            (long long)people_of(crowd->outline, lacks, lack),
-            (long long)(lack->begun + lack->other), problem->dwell_days);
+            (long long)people_of(crowd->outline, lacks, lack), (long long)given,
+            problem->dwell_days);
     else
         say(text,
             _("the seats of lifts are enough for %lld, and those who were there before can give "
@@ -279,15 +281,32 @@ static void say_unknown(GString *text, const struct crowd *crowd, const struct k
 
 /* ---- all together ---- */
 
+enum choice { CHOICE_DAY, CHOICE_STRETCH, CHOICE_ALONE, CHOICE_UNKNOWN };
+
+/* What shows all that the plan leaves empty comes first, and of that what is easiest to see. */
+static enum choice choose(const struct known *known, int32_t n_days)
+{
+    const struct lack *stretch = known->stretch;
+    bool is_alone = known->alone == n_days || (known->alone == 0 && known->alone_in_all > 0 &&
+                                               known->alone_in_all >= known->left_in_all);
+    bool is_stretch = stretch != NULL && stretch->missing >= stretch->left;
+
+    if (known->n_proven < n_days && is_alone)
+        return CHOICE_ALONE;
+    if (known->n_proven < n_days && is_stretch)
+        return CHOICE_STRETCH;
+    if (known->lack != NULL)
+        return CHOICE_DAY;
+    if (stretch != NULL)
+        return CHOICE_STRETCH;
+    return known->alone_in_all > 0 ? CHOICE_ALONE : CHOICE_UNKNOWN;
+}
+
 char *witness_sentence(const struct crowd *crowd, const struct lacks *days,
                        const struct lacks *stretches, const struct known *known)
 {
-    const struct lack *stretch = known->stretch;
     GString *text = g_string_new(NULL);
     int32_t n_days = known->gap->until - known->gap->from - known->n_past;
-    bool is_whole = known->n_proven == n_days;
-    bool is_alone = known->alone == n_days || (known->alone == 0 && known->alone_in_all > 0 &&
-                                               known->alone_in_all >= known->left_in_all);
 
     if (known->n_past > 0)
         say_past(text, crowd, known);
@@ -295,19 +314,20 @@ char *witness_sentence(const struct crowd *crowd, const struct lacks *days,
         return g_string_free(text, FALSE);
     if (text->len > 0)
         say(text, " ");
-    if (!is_whole && is_alone) {
-        say_alone(text, crowd->outline->problem, known);
-    } else if (!is_whole && stretch != NULL && stretch->missing >= stretch->left) {
-        say_stretch(text, crowd, stretches, known);
-    } else if (known->lack != NULL) {
+    switch (choose(known, n_days)) {
+    case CHOICE_DAY:
         say_day(text, crowd, days, known);
         say_how_far(text, known);
-    } else if (stretch != NULL) {
+        break;
+    case CHOICE_STRETCH:
         say_stretch(text, crowd, stretches, known);
-    } else if (known->alone > 0 || known->alone_in_all > 0) {
+        break;
+    case CHOICE_ALONE:
         say_alone(text, crowd->outline->problem, known);
-    } else {
+        break;
+    case CHOICE_UNKNOWN:
         say_unknown(text, crowd, known);
+        break;
     }
     return g_string_free(text, FALSE);
 }
