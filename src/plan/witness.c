@@ -434,7 +434,7 @@ int64_t witness_gaps(const struct outline *outline, struct plan *plan)
     count_empty(&ledger);
     witness_days(&crowd, plan, &ledger.columns, &ledger.days);
     index_days(&ledger);
-    witness_stretches(&crowd, &ledger.columns, &ledger.stretches);
+    witness_stretches(&crowd, plan, &ledger.columns, &ledger.stretches);
     keep_stretches(&ledger);
     alone = explain_all(&ledger, &n_past);
     alone = MAX(alone, add_up(&ledger) + n_past);

@@ -84,6 +84,7 @@ enum lack_kind {
     LACK_RELIEF,   /* on a day, at a post */
     LACK_DAYS,     /* over a stretch, of people */
     LACK_SEATDAYS, /* over a stretch, of lifts */
+    LACK_HANDOVER, /* over a stretch, of people of one role beside its handovers */
 };
 
 /* Positions of these roles, or of this post, of which `missing` cannot be filled. */
@@ -96,7 +97,7 @@ struct lack {
     int32_t from;
     int32_t until;
     int64_t need;
-    int64_t begun; /* of tours begun */
+    int64_t begun; /* of tours begun; LACK_HANDOVER: the shortest gap between two lifts */
     int64_t other; /* of people, or of seats */
     int64_t missing;
     int64_t left; /* empty in the plan */
@@ -132,10 +133,10 @@ struct columns {
 void witness_days(const struct crowd *crowd, const struct plan *plan, const struct columns *columns,
                   struct lacks *lacks);
 /* Adds lacks of stretches. */
-void witness_stretches(const struct crowd *crowd, const struct columns *columns,
-                       struct lacks *lacks);
-/* The fewest days of [from, until) on which the position is empty when it has all lifts and people
- * of its own. */
+void witness_stretches(const struct crowd *crowd, const struct plan *plan,
+                       const struct columns *columns, struct lacks *lacks);
+/* (witness_alone.c) The fewest days of [from, until) on which the position is empty when it has all
+ * lifts and people of its own. */
 int32_t witness_alone(const struct crowd *crowd, uint32_t position, int32_t from, int32_t until);
 
 /* ---- sentences (witness_say.c) ---- */

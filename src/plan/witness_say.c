@@ -220,6 +220,14 @@ static void say_stretch(GString *text, const struct crowd *crowd, const struct l
               "between tours, limits, absences and lifts as they are"),
             (long long)people_of(crowd->outline, lacks, lack), (long long)given,
             problem->dwell_days);
+    else if (lack->kind == LACK_HANDOVER)
+        say(text,
+            _("those who can serve there (people: %lld) can give %lld beside a handover of %d days "
+              "for each who comes, with %d days of rest between tours, limits, absences and lifts "
+              "as they are, and without handover %lld days or more stay empty"),
+            (long long)people_of(crowd->outline, lacks, lack), (long long)lack->other,
+            problem->roles[problem->positions[known->gap->position].role].handover_days,
+            problem->dwell_days, (long long)lack->begun);
     else
         say(text,
             _("the seats of lifts are enough for %lld, and those who were there before can give "

@@ -1,15 +1,16 @@
 /* What is lacking over a stretch of days: the days that people can give, with their rest between
- * tours, and those that lifts can bring; and one position for itself. */
+ * tours, and those that lifts can bring. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "plan/witness_parts.h"
 
-#define CLUSTERS_MAX 4 /* of days with gaps, whose ends begin and end stretches */
-#define ENDS_MAX     18
-#define TURNS_MAX    600000  /* times that somebody is looked at */
-#define STEPS_MAX    4000000 /* for absences one by one: tours looked at */
-#define EXACT_MAX    3       /* stretches that are looked at like that a second time */
+#define CLUSTERS_MAX      4 /* of days with gaps, whose ends begin and end stretches */
+#define ENDS_MAX          18
+#define TURNS_MAX         600000  /* times that somebody is looked at */
+#define STEPS_MAX         4000000 /* for absences one by one: tours looked at */
+#define ROLE_CLUSTERS_MAX 2
+#define EXACT_MAX         3 /* stretches that are looked at like that a second time */
 
 /* ---- what one person can give ---- */
 
@@ -20,11 +21,36 @@ struct giving {
     int64_t *own;    /* the same of one person */
     int64_t steps;   /* that may still be taken for `own` */
     uint32_t *first; /* by person: of reach, where a new tour can begin */
+    /* Of one role: a handover takes so many days of each tour that begins in the stretch when a gap
+     * before it could have begun there too. */
+    uint32_t role; /* PLAN_NONE: of all */
+    int32_t handover_days;
+    int32_t least_gap;
 };
 
 static int64_t overlap(struct stretch stretch, int32_t from, int32_t until)
 {
     return MAX(0, MIN(stretch.until, until) - MAX(stretch.from, from));
+}
+
+/* Of a tour that comes on that day. */
+static int64_t gain(const struct giving *giving, int32_t day, int32_t until)
+{
+    int64_t days = overlap(giving->stretch, day, until);
+
+    if (day >= giving->stretch.from + giving->least_gap)
+        days -= giving->handover_days;
+    return MAX(days, 0);
+}
+
+/* Of a tour begun; of those in other roles nothing, when it is about one. */
+static int64_t begun_days(const struct giving *giving, const struct begun *begun, int32_t until)
+{
+    const struct problem *problem = giving->crowd->outline->problem;
+
+    if (giving->role != PLAN_NONE && problem->positions[begun->position].role != giving->role)
+        return 0;
+    return overlap(giving->stretch, begun->from, until);
 }
 
 /* After a tour that ends on that day. */
@@ -49,13 +75,12 @@ static int64_t most_from(struct giving *giving, const int64_t *most, uint32_t k,
     if (latest <= stretch.from || day >= stretch.until)
         return best;
     if (latest == problem->until)
-        best = MAX(best, overlap(stretch, day, latest));
+        best = MAX(best, gain(giving, day, latest));
     /* Who leaves before the stretch begins gives nothing that coming later would not. */
     for (uint32_t j =
              reach_home_since(reach, MAX(day + MAX(problem->min_days, 1), stretch.from + 1));
          j < reach->n_home && reach->home[j] <= latest; j++) {
-        best =
-            MAX(best, overlap(stretch, day, reach->home[j]) + after(giving, most, reach->home[j]));
+        best = MAX(best, gain(giving, day, reach->home[j]) + after(giving, most, reach->home[j]));
         giving->steps--;
         if (reach->home[j] >= stretch.until)
             break;
@@ -129,10 +154,10 @@ static int64_t days_with_begun(struct giving *giving, uint32_t person)
     for (uint32_t k = crowd->first[person]; k + 1 < crowd->first[person + 1]; k++) {
         const struct begun *begun = &g_array_index(crowd->begun, struct begun, k);
 
-        before += overlap(giving->stretch, begun->from, begun->until);
+        before += begun_days(giving, begun, begun->until);
     }
     last = &g_array_index(crowd->begun, struct begun, crowd->first[person + 1] - 1);
-    best = overlap(giving->stretch, last->from, last->until);
+    best = begun_days(giving, last, last->until);
     if (last->earliest == last->until)
         return before + best + most[reach_since(reach, crowd->free[person])];
     for (uint32_t j = reach_home_since(reach, last->earliest);
@@ -141,8 +166,7 @@ static int64_t days_with_begun(struct giving *giving, uint32_t person)
 
         free = reach->home[j] > INT32_MAX - free ? INT32_MAX : reach->home[j] + free;
         free = MAX(free, crowd->free[person]);
-        best = MAX(best, overlap(giving->stretch, last->from, reach->home[j]) +
-                             most[reach_since(reach, free)]);
+        best = MAX(best, begun_days(giving, last, reach->home[j]) + most[reach_since(reach, free)]);
     }
     return before + best;
 }
@@ -229,15 +253,18 @@ static int longer_first(const void *a, const void *b)
     return longer != 0 ? longer : (x->from > y->from) - (x->from < y->from);
 }
 
-/* The longest runs of days with gaps, a week without any between them not parting them. */
-static GArray *find_clusters(const struct columns *columns)
+/* The longest runs of days with gaps, of which `is_empty` tells by day of the horizon; a week
+ * without any between them does not part them. */
+static GArray *find_clusters(const struct problem *problem, const bool *is_empty)
 {
     GArray *clusters = g_array_new(FALSE, FALSE, sizeof(struct stretch));
 
-    for (uint32_t i = 0; i < columns->n; i++) {
-        struct stretch stretch = {columns->day[i], columns->day[i] + 1};
+    for (int32_t day = problem->from; day < problem->until; day++) {
+        struct stretch stretch = {day, day + 1};
         struct stretch *last = NULL;
 
+        if (!is_empty[day - problem->from])
+            continue;
         if (clusters->len > 0)
             last = &g_array_index(clusters, struct stretch, clusters->len - 1);
         if (last != NULL && last->until + 7 > stretch.from)
@@ -246,8 +273,6 @@ static GArray *find_clusters(const struct columns *columns)
             g_array_append_val(clusters, stretch);
     }
     g_array_sort(clusters, longer_first);
-    if (clusters->len > CLUSTERS_MAX)
-        g_array_set_size(clusters, CLUSTERS_MAX);
     return clusters;
 }
 
@@ -259,17 +284,18 @@ static void add_end(const struct crowd *crowd, int32_t *ends, uint32_t *n, int64
 
 /* Where stretches may begin and end: with gaps, and a tour and its rest before or after them.
  * Rising, each once. */
-static uint32_t find_ends(const struct crowd *crowd, const struct columns *columns, int32_t *ends)
+static uint32_t find_ends(const struct crowd *crowd, const bool *is_empty, uint32_t n_clusters,
+                          int32_t *ends)
 {
     const struct problem *problem = crowd->outline->problem;
-    g_autoptr(GArray) clusters = find_clusters(columns);
+    g_autoptr(GArray) clusters = find_clusters(problem, is_empty);
     int64_t cycle = (int64_t)crowd->outline->limit[0] - problem->from + problem->dwell_days;
     uint32_t n = 0;
     uint32_t n_kept = 0;
 
     add_end(crowd, ends, &n, crowd->planned);
     add_end(crowd, ends, &n, problem->until);
-    for (uint32_t i = 0; i < clusters->len; i++) {
+    for (uint32_t i = 0; i < MIN(clusters->len, n_clusters); i++) {
         int64_t n_stretches = (int64_t)(n + 4) * (n + 3) / 2;
 
         struct stretch cluster = g_array_index(clusters, struct stretch, i);
@@ -333,132 +359,187 @@ static void look_closer(struct giving *giving, struct amounts *amounts, struct l
     }
 }
 
-void witness_stretches(const struct crowd *crowd, const struct columns *columns,
-                       struct lacks *lacks)
+static void judge_all(struct giving *giving, const bool *is_empty, struct lacks *lacks)
 {
-    const struct problem *problem = crowd->outline->problem;
+    const struct crowd *crowd = giving->crowd;
     int32_t ends[ENDS_MAX];
-    uint32_t n = find_ends(crowd, columns, ends);
-    uint32_t n_stretches = n * (n - 1) / 2;
-    bool is_exact = steps_of_one(crowd) * n_stretches <= STEPS_MAX;
-    struct giving giving = {.crowd = crowd,
-                            .most = g_new(int64_t, (size_t)crowd->reach.n + 1),
-                            .own = g_new(int64_t, (size_t)crowd->reach.n + 1),
-                            .first = g_new(uint32_t, (size_t)problem->n_people + 1)};
+    uint32_t n = find_ends(crowd, is_empty, CLUSTERS_MAX, ends);
+    bool is_exact = steps_of_one(crowd) * n * (n - 1) / 2 <= STEPS_MAX;
     struct amounts amounts;
 
-    for (uint32_t i = 0; i < problem->n_people; i++)
-        giving.first[i] = reach_since(&crowd->reach, crowd->free[i]);
     amounts_init(&amounts, crowd->outline);
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t k = i + 1; k < n; k++) {
-            giving.stretch = (struct stretch){ends[i], ends[k]};
+            giving->stretch = (struct stretch){ends[i], ends[k]};
             /* Of single days the other proof says more. */
             if (ends[k] - ends[i] > 1)
-                judge_stretch(&giving, is_exact ? INT64_MAX : 0, &amounts, lacks);
+                judge_stretch(giving, is_exact ? INT64_MAX : 0, &amounts, lacks);
         }
     if (!is_exact)
-        look_closer(&giving, &amounts, lacks);
+        look_closer(giving, &amounts, lacks);
     amounts_clear(&amounts);
+}
+
+/* ---- one role, with its handovers ---- */
+
+/* Days in which people of the role can fill a position without its being handed over. */
+static int64_t given_to_role(struct giving *giving, int64_t steps)
+{
+    const struct crowd *crowd = giving->crowd;
+    const struct outline *outline = crowd->outline;
+    struct range classes = outline->role_range[giving->role];
+    int64_t given = 0;
+
+    giving->steps = INT64_MAX;
+    find_most(giving);
+    giving->steps = steps;
+    for (uint32_t c = classes.first; c < classes.first + classes.n; c++) {
+        struct range people = outline->class_range[outline->role_classes[c]];
+
+        for (uint32_t k = people.first; k < people.first + people.n; k++) {
+            uint32_t person = outline->class_people[k];
+
+            if (crowd->is_excused[person])
+                given += giving->stretch.until - giving->stretch.from;
+            else if (crowd->first[person] == crowd->first[person + 1])
+                given += fresh_days(giving, person);
+            else
+                given += days_with_begun(giving, person);
+        }
+    }
+    return given;
+}
+
+/* Each relief that is no handover leaves least_gap days empty or more, and saves handover_days: of
+ * what is short, gaps make up so much. */
+static void judge_role(struct giving *giving, int64_t given, struct lacks *lacks)
+{
+    int64_t length = giving->stretch.until - giving->stretch.from;
+    struct lack lack = {.kind = LACK_HANDOVER,
+                        .post = PLAN_NONE,
+                        .roles = lacks->roles->len,
+                        .n_roles = 1,
+                        .from = giving->stretch.from,
+                        .until = giving->stretch.until,
+                        .need = giving->crowd->outline->role_positions[giving->role] * length,
+                        .begun = giving->least_gap,
+                        .other = given};
+    int64_t share = giving->least_gap + giving->handover_days;
+
+    lack.missing = ((lack.need - given) * giving->least_gap + share - 1) / share;
+    if (lack.need <= given)
+        return;
+    g_array_append_val(lacks->roles, giving->role);
+    g_array_append_val(lacks->list, lack);
+}
+
+struct trial {
+    struct stretch stretch;
+    int64_t short_by; /* below 0: not short */
+};
+
+static int shorter_first(const void *a, const void *b)
+{
+    const struct trial *x = a;
+    const struct trial *y = b;
+
+    if (x->short_by != y->short_by)
+        return x->short_by > y->short_by ? -1 : 1;
+    return (x->stretch.until - x->stretch.from) - (y->stretch.until - y->stretch.from);
+}
+
+static void judge_of_role(struct giving *giving, const bool *is_empty, struct lacks *lacks)
+{
+    const struct outline *outline = giving->crowd->outline;
+    int32_t ends[ENDS_MAX];
+    struct trial trials[ENDS_MAX * ENDS_MAX / 2];
+    uint32_t n = find_ends(giving->crowd, is_empty, ROLE_CLUSTERS_MAX, ends);
+    uint32_t n_trials = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = i + 1; k < n; k++) {
+            giving->stretch = (struct stretch){ends[i], ends[k]};
+            trials[n_trials++] =
+                (struct trial){giving->stretch, outline->role_positions[giving->role] *
+                                                        (int64_t)(ends[k] - ends[i]) -
+                                                    given_to_role(giving, 0)};
+        }
+    if (n_trials > 0)
+        qsort(trials, n_trials, sizeof *trials, shorter_first);
+    for (uint32_t i = 0; i < MIN(n_trials, EXACT_MAX); i++) {
+        giving->stretch = trials[i].stretch;
+        judge_role(giving, given_to_role(giving, STEPS_MAX / EXACT_MAX), lacks);
+    }
+}
+
+static int32_t least_gap(const struct reach *reach)
+{
+    int32_t least = INT32_MAX;
+
+    for (uint32_t j = 1; j < reach->n_home; j++)
+        least = MIN(least, reach->home[j] - reach->home[j - 1]);
+    return least;
+}
+
+/* A waiver may excuse from a handover. */
+static bool has_excuse(const struct problem *problem, uint32_t role)
+{
+    for (uint32_t i = 0; i < problem->n_pinned; i++)
+        if (problem->pinned[i].waiver != NULL &&
+            problem->positions[problem->pinned[i].tour.position].role == role)
+            return true;
+    return false;
+}
+
+static void judge_roles(struct giving *giving, const struct plan *plan, bool *is_empty,
+                        struct lacks *lacks)
+{
+    const struct problem *problem = giving->crowd->outline->problem;
+    size_t n_days = (size_t)(problem->until - problem->from);
+
+    giving->least_gap = least_gap(&giving->crowd->reach);
+    for (uint32_t r = 0; r < problem->n_roles && giving->least_gap < INT32_MAX; r++) {
+        bool has_gap = false;
+
+        if (problem->roles[r].handover_days == 0 || has_excuse(problem, r))
+            continue;
+        memset(is_empty, 0, n_days * sizeof(bool));
+        for (uint32_t i = 0; i < plan->n_gaps; i++) {
+            const struct gap *gap = &plan->gaps[i];
+
+            if (problem->positions[gap->position].role != r)
+                continue;
+            has_gap = true;
+            memset(is_empty + (gap->from - problem->from), true,
+                   (size_t)(gap->until - gap->from) * sizeof(bool));
+        }
+        giving->role = r;
+        giving->handover_days = problem->roles[r].handover_days;
+        if (has_gap)
+            judge_of_role(giving, is_empty, lacks);
+    }
+}
+
+/* ---- all together ---- */
+
+void witness_stretches(const struct crowd *crowd, const struct plan *plan,
+                       const struct columns *columns, struct lacks *lacks)
+{
+    const struct problem *problem = crowd->outline->problem;
+    g_autofree bool *is_empty = g_new0(bool, (size_t)(problem->until - problem->from) + 1);
+    struct giving giving = {.crowd = crowd,
+                            .most = g_new(int64_t, (size_t)crowd->reach.n + 1),
+                            .own = g_new(int64_t, (size_t)crowd->reach.n + 1),
+                            .first = g_new(uint32_t, (size_t)problem->n_people + 1),
+                            .role = PLAN_NONE};
+
+    for (uint32_t i = 0; i < problem->n_people; i++)
+        giving.first[i] = reach_since(&crowd->reach, crowd->free[i]);
+    for (uint32_t i = 0; i < columns->n; i++)
+        is_empty[columns->day[i] - problem->from] = true;
+    judge_all(&giving, is_empty, lacks);
+    judge_roles(&giving, plan, is_empty, lacks);
     g_free(giving.most);
     g_free(giving.own);
     g_free(giving.first);
-}
-
-/* ---- one position for itself ---- */
-
-/* While tours are laid out by the day they begin: the fewest empty days so far. */
-struct alone {
-    const struct crowd *crowd;
-    struct stretch stretch;
-    int64_t *until_home; /* by lift home: the last one to come leaves with it */
-    uint32_t n_home;     /* so many of them anybody can have taken */
-    int64_t until_end;   /* stays beyond the horizon */
-    int64_t vacant;      /* nobody is there; up to vacant_day */
-    int32_t vacant_day;
-};
-
-#define ALONE_NEVER (INT64_MAX / 2)
-
-static void alone_vacant(struct alone *alone, int32_t day)
-{
-    const struct reach *reach = &alone->crowd->reach;
-
-    for (uint32_t j = reach_home_since(reach, alone->vacant_day);
-         j < reach->n_home && reach->home[j] < day; j++) {
-        alone->vacant += overlap(alone->stretch, alone->vacant_day, reach->home[j]);
-        alone->vacant = MIN(alone->vacant, alone->until_home[j]);
-        alone->vacant_day = reach->home[j];
-    }
-    alone->vacant += overlap(alone->stretch, alone->vacant_day, day);
-    alone->vacant_day = day;
-}
-
-/* Somebody comes with `k`: when nobody is there, or whoever is there hands over. */
-static void alone_arrive(struct alone *alone, uint32_t k, int32_t handover_days)
-{
-    const struct reach *reach = &alone->crowd->reach;
-    const struct problem *problem = alone->crowd->outline->problem;
-    int32_t day = reach->day[k];
-    int64_t least = 0;
-
-    alone_vacant(alone, day);
-    least = alone->vacant;
-    for (uint32_t j = reach_home_since(reach, day + handover_days); j < alone->n_home; j++)
-        least = MIN(least, alone->until_home[j]);
-    /* Who stays beyond the horizon is there for a handover, if that is long enough. */
-    if (day + handover_days <= problem->until)
-        least = MIN(least, alone->until_end);
-    for (uint32_t j = reach_home_since(reach, day + MAX(problem->min_days, 1));
-         j < reach->n_home && reach->home[j] <= reach->latest[k]; j++) {
-        alone->until_home[j] = MIN(alone->until_home[j], least);
-        alone->n_home = MAX(alone->n_home, j + 1);
-    }
-    if (reach->latest[k] == problem->until)
-        alone->until_end = MIN(alone->until_end, least);
-}
-
-static bool alone_begin(struct alone *alone, uint32_t position)
-{
-    const struct outline *outline = alone->crowd->outline;
-    const struct reach *reach = &alone->crowd->reach;
-    uint32_t serving = outline->serving_of[position];
-
-    alone->until_end = ALONE_NEVER;
-    alone->vacant = serving == PLAN_NONE ? 0 : ALONE_NEVER;
-    alone->vacant_day = outline->problem->from;
-    for (uint32_t j = 0; j < reach->n_home; j++)
-        alone->until_home[j] = ALONE_NEVER;
-    if (serving != PLAN_NONE) {
-        int32_t since = outline->problem->serving[serving].since;
-        int32_t limit = problem_limit(outline->problem, since);
-
-        for (uint32_t j = reach_home_since(reach, since + 1);
-             j < reach->n_home && reach->home[j] <= limit; j++) {
-            alone->until_home[j] = 0;
-            alone->n_home = j + 1;
-        }
-        if (limit >= outline->problem->until)
-            alone->until_end = 0;
-        /* Who cannot go home in time makes any plan break a rule; that proves nothing here. */
-        return alone->n_home > 0 || alone->until_end == 0;
-    }
-    return true;
-}
-
-int32_t witness_alone(const struct crowd *crowd, uint32_t position, int32_t from, int32_t until)
-{
-    const struct problem *problem = crowd->outline->problem;
-    const struct reach *reach = &crowd->reach;
-    int32_t handover_days = problem->roles[problem->positions[position].role].handover_days;
-    g_autofree int64_t *until_home = g_new(int64_t, (size_t)reach->n_home + 1);
-    struct alone alone = {.crowd = crowd, .stretch = {from, until}, .until_home = until_home};
-
-    /* What was published or pinned may stand in the way of what is counted here. */
-    if (problem->has_published || problem->n_pinned > 0 || !alone_begin(&alone, position))
-        return 0;
-    for (uint32_t k = 0; k < reach->n; k++)
-        alone_arrive(&alone, k, handover_days);
-    alone_vacant(&alone, problem->until);
-    return (int32_t)MIN(MIN(alone.vacant, alone.until_end), until - from);
 }
