@@ -89,6 +89,33 @@ unsigned tour_faults(const struct problem *problem, const struct serving *servin
     return faults;
 }
 
+bool tour_is_waived(const struct problem *problem, const struct tour *tour)
+{
+    for (uint32_t i = 0; i < problem->n_pinned; i++) {
+        const struct pin *pin = &problem->pinned[i];
+
+        if (pin->waiver != NULL && pin->tour.position == tour->position &&
+            pin->tour.person == tour->person && pin->tour.arrive == tour->arrive &&
+            pin->tour.leave == tour->leave)
+            return true;
+    }
+    return false;
+}
+
+bool *pins_waived(const struct problem *problem, uint32_t *n)
+{
+    bool *is_waived = g_new0(bool, problem->n_positions + 1);
+
+    *n = 0;
+    for (uint32_t i = 0; i < problem->n_pinned; i++) {
+        const struct pin *pin = &problem->pinned[i];
+
+        *n += pin->waiver != NULL && !is_waived[pin->tour.position];
+        is_waived[pin->tour.position] |= pin->waiver != NULL;
+    }
+    return is_waived;
+}
+
 /* ---- in words ---- */
 
 static char *limit_text(const struct problem *problem, const char *person, struct stretch days)

@@ -45,6 +45,13 @@ static inline unsigned outline_tour_faults(const struct outline *outline, const 
                        serving == PLAN_NONE ? NULL : &outline->problem->serving[serving], tour);
 }
 
+/* Is the tour pinned with a waiver? */
+bool tour_is_waived(const struct problem *problem, const struct tour *tour);
+
+/* By position: is somebody pinned there with a waiver? Of such a position nothing is known for all
+ * plans. *n: how many there are. g_free. */
+bool *pins_waived(const struct problem *problem, uint32_t *n);
+
 /* What one bit says, as a sentence about the tour, without a full stop; g_free. */
 char *tour_fault_text(const struct problem *problem, const struct serving *serving,
                       const struct tour *tour, enum tour_fault fault);

@@ -109,11 +109,37 @@ static void test_returned(void)
                     "home; 164 are needed");
 }
 
+/* A pin that only one of the two has with a waiver; the position counts once. */
+static void test_waived(void)
+{
+    struct pin pins[] = {
+        {{NORTH_1, S1, PLAN_NONE, L3}, "so"},
+        {{NORTH_1, S2, L1, PLAN_NONE}, "so"},
+        {{NORTH_2, S4, PLAN_NONE, L3}, NULL},
+    };
+    static const struct tour other = {NORTH_1, S1, PLAN_NONE, L2};
+    g_autofree char *text = testing_example(0);
+    OWNED(problem) problem = testing_problem(text);
+    g_autofree bool *is_waived = NULL;
+    uint32_t n = 0;
+
+    problem->pinned = g_memdup2(pins, sizeof pins);
+    problem->n_pinned = G_N_ELEMENTS(pins);
+    is_waived = pins_waived(problem, &n);
+    g_assert_cmpuint(n, ==, 1);
+    g_assert_true(is_waived[NORTH_1]);
+    g_assert_false(is_waived[NORTH_2]);
+    g_assert_true(tour_is_waived(problem, &pins[0].tour));
+    g_assert_false(tour_is_waived(problem, &pins[2].tour));
+    g_assert_false(tour_is_waived(problem, &other));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/pins/faults", test_faults);
     g_test_add_func("/pins/no-seats", test_no_seats);
     g_test_add_func("/pins/returned", test_returned);
+    g_test_add_func("/pins/waived", test_waived);
     return g_test_run();
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include "plan/bounds.h"
+#include "plan/pins.h"
 #include "plan/repair.h"
 #include "plan/search.h"
 #include "plan/value.h"
@@ -158,7 +159,7 @@ static bool refuse_stranded(const struct outline *outline, const struct plan *pl
         g_autofree char *until = NULL;
         int32_t limit = 0;
 
-        if (tour->leave != PLAN_NONE)
+        if (tour->leave != PLAN_NONE || tour_is_waived(problem, tour))
             continue;
         limit = tour->arrive != PLAN_NONE
                     ? outline_limit(outline, problem->lifts[tour->arrive].day)

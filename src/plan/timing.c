@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "plan/pins.h"
+
 /* ---- what a window costs ---- */
 
 struct type {
@@ -276,6 +278,8 @@ static uint32_t latest_relief(const struct outline *outline, int32_t limit, int3
 int64_t timing_fewest_tours(const struct outline *outline)
 {
     const struct problem *problem = outline->problem;
+    uint32_t n_waived = 0;
+    g_autofree bool *is_waived = pins_waived(problem, &n_waived);
     int64_t tours = 0;
 
     for (uint32_t p = 0; p < problem->n_positions; p++) {
@@ -286,6 +290,8 @@ int64_t timing_fewest_tours(const struct outline *outline)
 
         if (problem->n_lifts == 0)
             break;
+        if (is_waived[p])
+            continue;
         if (serving == PLAN_NONE) {
             lift = 0;
             tours++;

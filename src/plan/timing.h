@@ -22,7 +22,7 @@ GArray *timing_windows(const struct outline *outline, int64_t spared, int64_t *c
 void timing_choose(const struct outline *outline, double spare, bool *flown);
 
 /* The fewest arrivals of any plan without gaps: the shortest chain of tours of each position, were
- * all lifts its own. */
+ * all lifts its own; none where somebody is pinned with a waiver. */
 int64_t timing_fewest_tours(const struct outline *outline);
 
 #endif
