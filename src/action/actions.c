@@ -23,9 +23,11 @@
     X(plan_check)                                                                                  \
     X(plan_explain)                                                                                \
     X(plan_frontier)                                                                               \
+    X(plan_pin)                                                                                    \
     X(plan_publish)                                                                                \
     X(plan_solve)                                                                                  \
     X(plan_staff)                                                                                  \
+    X(plan_swap)                                                                                   \
     X(verify)                                                                                      \
     X(rebuild)                                                                                     \
     X(backup)                                                                                      \

@@ -345,8 +345,13 @@ static const struct rule rules[] = {
 };
 
 static const struct action *const actions[] = {
-    &force_action_strength,  &force_action_posts,    &force_action_rotation,
-    &force_action_plan_make, &force_action_manifest, NULL,
+    &force_action_strength,
+    &force_action_posts,
+    &force_action_rotation,
+    &force_action_plan_make,
+    &force_action_plan_repair,
+    &force_action_manifest,
+    NULL,
 };
 
 const struct module module_force;

@@ -87,7 +87,7 @@ int64_t strength_ceiling_of(const struct agreement *agreement);
 /* What a person weighs with their baggage, by the agreement, or -1. */
 int64_t person_kilograms_of(const struct agreement *agreement);
 
-/* ---- reports: asking.c, strength_report.c, rota.c, plan_make.c, manifest.c ---- */
+/* ---- reports: asking.c, strength_report.c, rota.c, plan_make.c, plan_repair.c, manifest.c ---- */
 
 /* A mission opened to read, with what the request asks about. */
 struct asking {
@@ -117,6 +117,7 @@ extern const struct action force_action_strength;
 extern const struct action force_action_posts;
 extern const struct action force_action_rotation;
 extern const struct action force_action_plan_make;
+extern const struct action force_action_plan_repair;
 extern const struct action force_action_manifest;
 
 /* ---- the exercise: exercise.c ---- */

@@ -59,7 +59,8 @@ struct pose_facts {
     const GArray *qualifications;
     const GArray *lifts;
     const GArray *orders;
-    const GArray *pins; /* may be NULL: none */
+    const GArray *pins;   /* struct fact_pin; may be NULL: none */
+    const GArray *wished; /* the same, not pinned yet: their people come along; may be NULL */
     const struct zone *zone;
 };
 

@@ -438,15 +438,20 @@ static void put_people(struct posing *posing)
     problem->serving = take_array(serving, &problem->n_serving);
 }
 
+static void take_along(struct posing *posing, const GArray *pins)
+{
+    for (guint i = 0; pins != NULL && i < pins->len; i++)
+        candidate_of(posing, g_array_index(pins, struct fact_pin, i).person)->is_pinned = true;
+}
+
 void pose_people(struct posing *posing)
 {
     const GArray *people = posing->facts->people;
-    const GArray *pins = posing->facts->pins;
 
     for (guint i = 0; i < people->len; i++)
         candidate_of(posing, g_array_index(people, struct fact_person, i).person);
-    for (guint i = 0; pins != NULL && i < pins->len; i++)
-        candidate_of(posing, g_array_index(pins, struct fact_pin, i).person)->is_pinned = true;
+    take_along(posing, posing->facts->pins);
+    take_along(posing, posing->facts->wished);
     take_tours(posing);
     settle_serving(posing);
     take_leaving(posing);
