@@ -6,8 +6,8 @@
 
 #include "plan/witness_parts.h"
 
-#define STRETCHES_MAX 64     /* of those that lack something */
-#define ALONE_MAX     400000 /* lifts looked at for positions by themselves */
+#define STRETCHES_MAX 64      /* of those that lack something */
+#define ALONE_MAX     3000000 /* tours looked at for positions by themselves */
 
 /* Of each role and each post, what is empty in the plan and what is lacking, by column. */
 struct ledger {
@@ -333,7 +333,7 @@ static int32_t look_alone(const struct ledger *ledger, uint32_t position, struct
 
     if (days > 0)
         return days - 1;
-    answers->steps -= ledger->crowd->reach.n;
+    answers->steps -= ledger->crowd->reach.n_tours;
     if (answers->steps < 0)
         return 0;
     days = witness_alone(ledger->crowd, position, stretch.from, stretch.until);

@@ -17,6 +17,7 @@ struct reach {
     int32_t *latest;       /* day of the last lift home, or the horizon's end; rising */
     int64_t *seats_before; /* on lifts before it; n + 1 */
     uint32_t *linked;      /* the last of those from here on that leave no day between them */
+    int64_t n_tours;       /* pairs of a lift to come with and a day to go home on */
     uint32_t n_home;
     int32_t *home;              /* days of lifts with seats, each once */
     int64_t *home_seats_before; /* on days before that one; n_home + 1 */

@@ -96,6 +96,9 @@ void reach_init(struct reach *reach, const struct outline *outline)
         }
         reach->seats_before[reach->n] += lift->seats;
     }
+    for (uint32_t k = 0; k < reach->n; k++)
+        reach->n_tours += (int64_t)reach_home_since(reach, reach->latest[k]) + 1 -
+                          reach_home_since(reach, reach->day[k]);
     for (uint32_t k = reach->n; k > 0; k--) {
         bool is_linked = k < reach->n && reach->day[k] <= reach->latest[k - 1];
 

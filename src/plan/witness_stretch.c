@@ -8,6 +8,7 @@
 #define CLUSTERS_MAX      4 /* of days with gaps, whose ends begin and end stretches */
 #define ENDS_MAX          18
 #define TURNS_MAX         600000  /* times that somebody is looked at */
+#define TOURS_MAX         4000000 /* looked at for people without absences */
 #define STEPS_MAX         4000000 /* for absences one by one: tours looked at */
 #define ROLE_CLUSTERS_MAX 2
 #define EXACT_MAX         3 /* stretches that are looked at like that a second time */
@@ -17,10 +18,11 @@
 struct giving {
     const struct crowd *crowd;
     struct stretch stretch;
-    int64_t *most;   /* by reach: of somebody always free who comes then or later; n + 1 */
-    int64_t *own;    /* the same of one person */
-    int64_t steps;   /* that may still be taken for `own` */
-    uint32_t *first; /* by person: of reach, where a new tour can begin */
+    int64_t *most;    /* by reach: of somebody always free who comes then or later; n + 1 */
+    int64_t *own;     /* the same of one person */
+    int64_t steps;    /* that may still be taken for `own` */
+    uint32_t *first;  /* by person: of reach, where a new tour can begin */
+    uint32_t *rested; /* by lift home: of reach, where the next tour can begin */
     /* Of one role: a handover takes so many days of each tour that begins in the stretch when a gap
      * before it could have begun there too. */
     uint32_t role; /* PLAN_NONE: of all */
@@ -53,15 +55,6 @@ static int64_t begun_days(const struct giving *giving, const struct begun *begun
     return overlap(giving->stretch, begun->from, until);
 }
 
-/* After a tour that ends on that day. */
-static int64_t after(const struct giving *giving, const int64_t *most, int32_t day)
-{
-    int32_t dwell = giving->crowd->outline->problem->dwell_days;
-
-    return most[reach_since(&giving->crowd->reach,
-                            day > INT32_MAX - dwell ? INT32_MAX : day + dwell)];
-}
-
 /* The most of one who comes with `k` and is free until `free_until`, or comes later. */
 static int64_t most_from(struct giving *giving, const int64_t *most, uint32_t k, int32_t free_until)
 {
@@ -80,7 +73,7 @@ static int64_t most_from(struct giving *giving, const int64_t *most, uint32_t k,
     for (uint32_t j =
              reach_home_since(reach, MAX(day + MAX(problem->min_days, 1), stretch.from + 1));
          j < reach->n_home && reach->home[j] <= latest; j++) {
-        best = MAX(best, gain(giving, day, reach->home[j]) + after(giving, most, reach->home[j]));
+        best = MAX(best, gain(giving, day, reach->home[j]) + most[giving->rested[j]]);
         giving->steps--;
         if (reach->home[j] >= stretch.until)
             break;
@@ -158,15 +151,16 @@ static int64_t days_with_begun(struct giving *giving, uint32_t person)
     }
     last = &g_array_index(crowd->begun, struct begun, crowd->first[person + 1] - 1);
     best = begun_days(giving, last, last->until);
-    if (last->earliest == last->until)
-        return before + best + most[reach_since(reach, crowd->free[person])];
+    if (last->earliest == last->until || last->until <= giving->stretch.from)
+        return before + best + most[giving->first[person]];
     for (uint32_t j = reach_home_since(reach, last->earliest);
          j < reach->n_home && reach->home[j] <= last->until; j++) {
-        int32_t free = crowd->outline->problem->dwell_days;
+        uint32_t k = giving->rested[j];
 
-        free = reach->home[j] > INT32_MAX - free ? INT32_MAX : reach->home[j] + free;
-        free = MAX(free, crowd->free[person]);
-        best = MAX(best, begun_days(giving, last, reach->home[j]) + most[reach_since(reach, free)]);
+        best = MAX(best,
+                   begun_days(giving, last, reach->home[j]) + most[MAX(k, giving->first[person])]);
+        if (reach->home[j] >= giving->stretch.until)
+            break;
     }
     return before + best;
 }
@@ -300,7 +294,8 @@ static uint32_t find_ends(const struct crowd *crowd, const bool *is_empty, uint3
 
         struct stretch cluster = g_array_index(clusters, struct stretch, i);
 
-        if (n_stretches * problem->n_people > TURNS_MAX)
+        if (n_stretches * problem->n_people > TURNS_MAX ||
+            n_stretches * crowd->reach.n_tours > TOURS_MAX)
             break;
         add_end(crowd, ends, &n, cluster.from);
         add_end(crowd, ends, &n, cluster.until);
@@ -314,19 +309,15 @@ static uint32_t find_ends(const struct crowd *crowd, const bool *is_empty, uint3
     return n_kept;
 }
 
-/* People whose absences matter, and how many tours are looked at for each. */
+/* Tours looked at where all absences are looked at one by one. */
 static int64_t steps_of_one(const struct crowd *crowd)
 {
     const struct problem *problem = crowd->outline->problem;
     int64_t n = 0;
-    int64_t tours = 0;
 
     for (uint32_t i = 0; i < problem->n_people; i++)
         n += problem->people[i].unavailable.n > 0;
-    for (uint32_t k = 0; k < crowd->reach.n; k++)
-        tours += reach_home_since(&crowd->reach, crowd->reach.latest[k]) -
-                 reach_home_since(&crowd->reach, crowd->reach.day[k]) + 1;
-    return n * tours;
+    return n * crowd->reach.n_tours;
 }
 
 static int more_first(const void *a, const void *b)
@@ -522,6 +513,20 @@ static void judge_roles(struct giving *giving, const struct plan *plan, bool *is
 
 /* ---- all together ---- */
 
+static void find_firsts(struct giving *giving)
+{
+    const struct crowd *crowd = giving->crowd;
+    const struct reach *reach = &crowd->reach;
+    const struct problem *problem = crowd->outline->problem;
+
+    for (uint32_t i = 0; i < problem->n_people; i++)
+        giving->first[i] = reach_since(reach, crowd->free[i]);
+    for (uint32_t j = 0; j < reach->n_home; j++)
+        giving->rested[j] = problem->dwell_days > INT32_MAX - reach->home[j]
+                                ? reach->n
+                                : reach_since(reach, reach->home[j] + problem->dwell_days);
+}
+
 void witness_stretches(const struct crowd *crowd, const struct plan *plan,
                        const struct columns *columns, struct lacks *lacks)
 {
@@ -531,15 +536,18 @@ void witness_stretches(const struct crowd *crowd, const struct plan *plan,
                             .most = g_new(int64_t, (size_t)crowd->reach.n + 1),
                             .own = g_new(int64_t, (size_t)crowd->reach.n + 1),
                             .first = g_new(uint32_t, (size_t)problem->n_people + 1),
+                            .rested = g_new(uint32_t, (size_t)crowd->reach.n_home + 1),
                             .role = PLAN_NONE};
 
-    for (uint32_t i = 0; i < problem->n_people; i++)
-        giving.first[i] = reach_since(&crowd->reach, crowd->free[i]);
+    find_firsts(&giving);
     for (uint32_t i = 0; i < columns->n; i++)
         is_empty[columns->day[i] - problem->from] = true;
-    judge_all(&giving, is_empty, lacks);
-    judge_roles(&giving, plan, is_empty, lacks);
+    if (crowd->reach.n_tours <= TOURS_MAX) {
+        judge_all(&giving, is_empty, lacks);
+        judge_roles(&giving, plan, is_empty, lacks);
+    }
     g_free(giving.most);
     g_free(giving.own);
     g_free(giving.first);
+    g_free(giving.rested);
 }
