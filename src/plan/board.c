@@ -218,30 +218,83 @@ bool board_has_relief(const struct board *board, uint32_t post, uint32_t lift)
                               post, lift);
 }
 
+/* Who is there when somebody comes. */
+struct meeting_there {
+    const struct placed *holders[3];
+    unsigned n;
+    const struct placed *left_today;
+};
+
+static struct meeting_there meeting_at(const struct placed *const *before, unsigned n, int32_t day)
+{
+    struct meeting_there there = {{NULL}, 0, NULL};
+
+    for (unsigned i = 0; i < n; i++) {
+        if (before[i]->until == day)
+            there.left_today = before[i];
+        else if (before[i]->until > day && there.n < G_N_ELEMENTS(there.holders))
+            there.holders[there.n++] = before[i];
+    }
+    return there;
+}
+
+/* When `later` comes, at most one is there, who hands over; whoever leaves on that day has to have
+ * done so to somebody. Only what concerns `tour` is judged: the others are there already. */
+static bool can_meet(const struct meeting_there *there, const struct placed *later,
+                     const struct placed *tour, int32_t handover_days)
+{
+    bool concerns = later == tour;
+
+    for (unsigned i = 0; i < there->n; i++) {
+        const struct placed *holder = there->holders[i];
+
+        concerns = concerns || holder == tour;
+        if ((later == tour || holder == tour) &&
+            MIN(holder->until, later->until) - later->from < handover_days)
+            return false;
+    }
+    if (concerns && there->n > 1)
+        return false;
+    return there->n > 0 || handover_days == 0 || there->left_today == NULL ||
+           (later != tour && there->left_today != tour);
+}
+
+#define BEFORE_MAX 4 /* who is there or leaves today: two, and two more where a pin breaks rules   \
+                      */
+
 /* At most two at once, and those who meet hand over. */
 static bool fits_there(const struct board *board, const struct placed *tour)
 {
     const struct problem *problem = board->outline->problem;
     int32_t handover_days =
         problem->roles[problem->positions[tour->tour.position].role].handover_days;
-    const struct placed *last = NULL; /* of those who are there with this one */
+    const struct placed *before[BEFORE_MAX];
+    unsigned n = 0;
+    uint32_t next = board->first_there[tour->tour.position];
+    bool is_in = false;
 
-    for (uint32_t i = board->first_there[tour->tour.position]; i != PLAN_NONE;
-         i = board_at(board, i)->next_there) {
-        const struct placed *other = board_at(board, i);
-        const struct placed *later = other->from >= tour->from ? other : tour;
-        const struct placed *earlier = later == other ? tour : other;
-        int32_t until = MIN(other->until, tour->until);
+    while (next != PLAN_NONE || !is_in) {
+        const struct placed *later = next != PLAN_NONE ? board_at(board, next) : tour;
+        struct meeting_there there;
+        unsigned n_kept = 0;
 
-        if (earlier->until < later->from)
-            continue;
-        if (until - later->from < handover_days)
+        if (!is_in && (next == PLAN_NONE || later->from > tour->from)) {
+            later = tour;
+            is_in = true;
+        } else {
+            next = later->next_there;
+        }
+        if (later->from > tour->until)
+            return true;
+        for (unsigned i = 0; i < n; i++)
+            if (before[i]->until >= later->from)
+                before[n_kept++] = before[i];
+        n = n_kept;
+        there = meeting_at(before, n, later->from);
+        if (later->tour.arrive != PLAN_NONE && !can_meet(&there, later, tour, handover_days))
             return false;
-        if (until <= later->from)
-            continue;
-        if (last != NULL && last->until > MAX(other->from, tour->from))
-            return false;
-        last = other;
+        if (n < BEFORE_MAX)
+            before[n++] = later;
     }
     return true;
 }

@@ -132,7 +132,7 @@ static bool can_leave(struct repair *repair, const struct tour *tour)
     if (tour->leave == LIFT_GONE)
         return false;
     number = board_put(repair->board, &there, PLACED_RUNNING);
-    days = repair_leaving_days(repair, board_at(repair->board, number));
+    days = repair_rested_days(repair, board_at(repair->board, number));
     board_take(repair->board, number);
     if (tour->leave == PLAN_NONE)
         return days.until >= problem->until;
@@ -224,9 +224,9 @@ static void lay_out(struct repair *repair, uint32_t n_base)
     uint32_t i = 0;
 
     link_positions(repair, order, n_base);
+    lay_pins(repair);
     for (; i < n_base && repair_has_begun(repair, &repair->base[order[i]]); i++)
         lay_begun(repair, &repair->base[order[i]]);
-    lay_pins(repair);
     for (; i < n_base; i++) {
         const struct tour *tour = &repair->base[order[i]];
 
@@ -295,10 +295,10 @@ static int64_t fill_all(struct repair *repair, const struct repair_wish *wish)
         uint32_t position = g_array_index(damages, struct damage, i).position;
 
         fewest_add(fewest, position);
-        repair_fill(repair, position);
+        repair_together(repair, &position, 1, false);
         g_array_append_val(positions, position);
     }
-    repair_pairs(repair, positions);
+    repair_pairs(repair, positions, fewest);
     repair_improve(repair, positions, fewest, wish);
     for (guint i = 0; i < positions->len; i++)
         gap_days += repair_worth(repair, g_array_index(positions, uint32_t, i)).gap_days;

@@ -13,6 +13,7 @@
 
 struct wish {
     uint32_t position;
+    int32_t gap_days;   /* least */
     int32_t changes;    /* least, beside the impossible */
     int32_t impossible; /* tours that cannot stay anyway */
     int32_t more;       /* at least so many more without any of those lifts */
@@ -21,10 +22,9 @@ struct wish {
 
 struct fewest {
     struct repair *repair;
-    GArray *wishes;   /* struct wish */
-    GArray *lifts;    /* uint32_t */
-    bool *closed;     /* by lift; all open between two positions */
-    int64_t gap_days; /* of each of them alone, added up */
+    GArray *wishes; /* struct wish */
+    GArray *lifts;  /* uint32_t */
+    bool *closed;   /* by lift; all open between two positions */
 };
 
 /* ---- a position by itself ---- */
@@ -56,9 +56,11 @@ static uint32_t first_new(const struct path *path)
 static struct wish find_wish(struct fewest *fewest, uint32_t position)
 {
     struct repair *repair = fewest->repair;
+    g_autoptr(GArray) was = repair_remember(repair, position);
     struct question question = repair_ask(repair, position, true);
-    struct wish wish = {
-        position, 0, count_impossible(repair, position), 0, {fewest->lifts->len, 0}};
+    struct wish wish = {.position = position,
+                        .impossible = count_impossible(repair, position),
+                        .lifts = {fewest->lifts->len, 0}};
     struct path path;
     bool is_found = false;
 
@@ -66,7 +68,7 @@ static struct wish find_wish(struct fewest *fewest, uint32_t position)
     is_found = pathfinder_find(repair->finder, &question.asked, &path);
     if (is_found) {
         wish.changes = path.cost.changes;
-        fewest->gap_days += path.cost.gap_days;
+        wish.gap_days = path.cost.gap_days;
     }
     for (int32_t gap_days = is_found ? path.cost.gap_days : 0; is_found;) {
         uint32_t lift = first_new(&path);
@@ -84,8 +86,8 @@ static struct wish find_wish(struct fewest *fewest, uint32_t position)
     for (uint32_t i = wish.lifts.first; i < fewest->lifts->len; i++)
         fewest->closed[g_array_index(fewest->lifts, uint32_t, i)] = false;
     if (question.holder != PLAN_NONE)
-        board_put_back(repair->board, question.holder,
-                       board_at(repair->board, question.holder)->tour.leave);
+        board_put_back(repair->board, question.holder, PLAN_NONE);
+    repair_restore(repair, position, was);
     question_clear(&question);
     return wish;
 }
@@ -229,11 +231,11 @@ void fewest_add(struct fewest *fewest, uint32_t position)
     g_array_append_val(fewest->wishes, wish);
 }
 
-int32_t fewest_alone(const struct fewest *fewest, uint32_t number)
+struct worth fewest_alone(const struct fewest *fewest, uint32_t number)
 {
     const struct wish *wish = &g_array_index(fewest->wishes, struct wish, number);
 
-    return wish->changes + wish->impossible;
+    return (struct worth){0, wish->gap_days, wish->changes + wish->impossible};
 }
 
 int64_t fewest_changes(const struct fewest *fewest, int64_t gap_days)
@@ -245,13 +247,14 @@ int64_t fewest_changes(const struct fewest *fewest, int64_t gap_days)
     for (guint i = 0; i < fewest->wishes->len; i++) {
         const struct wish *wish = &g_array_index(fewest->wishes, struct wish, i);
 
+        gap_days -= wish->gap_days;
         impossible += wish->impossible;
         changes += wish->impossible + wish->changes;
         if (wish->lifts.n > 0)
             least_more = MIN(least_more, wish->more);
     }
     /* A position that is left empty needs nobody new. */
-    if (gap_days != fewest->gap_days)
+    if (gap_days != 0)
         return impossible;
     return changes + (int64_t)count_unseated(fewest) * least_more;
 }

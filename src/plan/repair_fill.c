@@ -86,9 +86,14 @@ static bool put_new(struct repair *repair, uint32_t position, const GArray *step
 
         if (step->kept != PLAN_NONE)
             continue;
-        if (!find_person(repair, &tour) || !board_fits(repair->board, &tour)) {
+        if (!find_person(repair, &tour)) {
             repair->stays_until[step->arrive] =
                 MIN(until - 1, stays_until(repair, position, step->arrive));
+            return false;
+        }
+        /* The path does not see all: two of its own reliefs may be too close for the post. */
+        if (!board_fits(repair->board, &tour)) {
+            repair->stays_until[step->arrive] = repair_day(repair, step->arrive);
             return false;
         }
         board_put(repair->board, &tour, PLACED_NEW);
@@ -110,8 +115,18 @@ static void put_path(struct repair *repair, const struct question *question,
     }
 }
 
-/* Each try that fails shortens what a lift is good for, so the tries end.
- */
+#define TRIES_FAR 6 /* after so many failures people are scarce, and all lifts are looked at */
+
+static void look_at_all_lifts(const struct repair *repair, uint32_t position)
+{
+    const struct problem *problem = repair->outline->problem;
+
+    for (uint32_t k = outline_lift_since(repair->outline, repair->freeze); k < problem->n_lifts;
+         k++)
+        repair->stays_until[k] = MIN(repair->stays_until[k], stays_until(repair, position, k));
+}
+
+/* Each try that fails shortens what a lift is good for, so the tries end. */
 void repair_fill(struct repair *repair, uint32_t position)
 {
     struct question question = repair_ask(repair, position, false);
@@ -121,7 +136,8 @@ void repair_fill(struct repair *repair, uint32_t position)
     for (uint32_t k = 0; k < repair->outline->problem->n_lifts; k++)
         repair->stays_until[k] = INT32_MAX;
     question.asked.stays_until = repair->stays_until;
-    while (!is_done && pathfinder_find(repair->finder, &question.asked, &path)) {
+    for (unsigned try = 1; !is_done && pathfinder_find(repair->finder, &question.asked, &path);
+         try++) {
         put_path(repair, &question, &path);
         is_done = put_new(repair, position, path.steps);
         if (is_done)
@@ -129,6 +145,8 @@ void repair_fill(struct repair *repair, uint32_t position)
         repair_clear(repair, position);
         if (question.holder != PLAN_NONE)
             board_take(repair->board, question.holder);
+        if (try == TRIES_FAR)
+            look_at_all_lifts(repair, position);
     }
     /* Nobody can take the holder home in time: whoever asks will hear of it. */
     if (!is_done && question.holder != PLAN_NONE)

@@ -4,8 +4,8 @@
 
 struct improving {
     struct repair *repair;
-    GArray *hurt;   /* uint32_t: positions */
-    int32_t *alone; /* by position: the changes that it needs */
+    GArray *hurt;        /* uint32_t: positions */
+    struct worth *alone; /* by position: what it would be by itself */
     GRand *random;
     uint32_t *by_lift;       /* base tours that arrive, by lift */
     uint32_t *first_of_lift; /* in by_lift; n_lifts + 1 */
@@ -114,27 +114,30 @@ static bool gather_hurt(struct improving *improving, const GArray *damaged,
     int64_t changes = 0;
     int64_t gap_days = 0;
     int64_t n_stranded = 0;
+    int64_t least_gap = 0;
 
     g_array_set_size(improving->hurt, 0);
     for (uint32_t p = 0; p < problem->n_positions; p++) {
         struct worth worth = repair_worth(improving->repair, p);
 
-        if (worth.changes > 0 || !worth_is_whole(worth))
+        if (worth.n_stranded > 0 || worth.gap_days > 0 || worth.changes > 0)
             g_array_append_val(improving->hurt, p);
         changes += worth.changes;
         gap_days += worth.gap_days;
         n_stranded += worth.n_stranded;
     }
-    for (guint i = 0; i < damaged->len; i++)
-        improving->alone[g_array_index(damaged, uint32_t, i)] = fewest_alone(fewest, i);
-    return n_stranded == 0 && gap_days == 0 && changes <= fewest_changes(fewest, 0);
+    for (guint i = 0; i < damaged->len; i++) {
+        struct worth alone = fewest_alone(fewest, i);
+
+        improving->alone[g_array_index(damaged, uint32_t, i)] = alone;
+        least_gap += alone.gap_days;
+    }
+    return n_stranded == 0 && gap_days == least_gap && changes <= fewest_changes(fewest, gap_days);
 }
 
 static bool wants_better(const struct improving *improving, uint32_t position)
 {
-    struct worth worth = repair_worth(improving->repair, position);
-
-    return !worth_is_whole(worth) || worth.changes > improving->alone[position];
+    return worth_compare(repair_worth(improving->repair, position), improving->alone[position]) > 0;
 }
 
 void repair_improve(struct repair *repair, const GArray *damaged, const struct fewest *fewest,
@@ -144,7 +147,7 @@ void repair_improve(struct repair *repair, const GArray *damaged, const struct f
     struct improving improving = {
         .repair = repair,
         .hurt = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
-        .alone = g_new0(int32_t, repair->outline->problem->n_positions + 1),
+        .alone = g_new0(struct worth, repair->outline->problem->n_positions + 1),
         .random = g_rand_new_with_seed_array(seeds, G_N_ELEMENTS(seeds)),
     };
 

@@ -86,17 +86,31 @@ static GArray *find_others(const struct repair *repair, uint32_t position)
     return others;
 }
 
+/* It is empty longer than it would have to be by itself, or somebody does not come home. */
+static bool is_worse(const struct repair *repair, uint32_t position, struct worth alone)
+{
+    struct worth worth = repair_worth(repair, position);
+
+    return worth.n_stranded > 0 || worth.gap_days > alone.gap_days;
+}
+
 #define OTHERS_MAX 24
 
-static void try_others(struct repair *repair, uint32_t position)
+static void try_others(struct repair *repair, uint32_t position, struct worth alone,
+                       unsigned *n_left)
 {
-    g_autoptr(GArray) others = find_others(repair, position);
+    g_autoptr(GArray) others = NULL;
 
-    for (guint k = 0;
-         k < MIN(others->len, OTHERS_MAX) && !worth_is_whole(repair_worth(repair, position)); k++) {
+    if (*n_left == 0 || !is_worse(repair, position, alone))
+        return;
+    others = find_others(repair, position);
+    for (guint k = 0; k < MIN(others->len, OTHERS_MAX) && *n_left > 0; k++) {
         uint32_t pair[] = {position, g_array_index(others, struct other, k).position};
 
         repair_together(repair, pair, 2, false);
+        --*n_left;
+        if (!is_worse(repair, position, alone))
+            return;
     }
 }
 
@@ -235,30 +249,36 @@ static unsigned find_chain(const struct repair *repair, uint32_t position, const
 
 #define CHAINS_MAX 6
 
-static void try_chains(struct repair *repair, uint32_t position)
+static void try_chains(struct repair *repair, uint32_t position, struct worth alone,
+                       unsigned *n_left)
 {
     g_autofree bool *is_tried = g_new0(bool, repair->outline->problem->n_positions);
     uint32_t chain[REPAIR_TOGETHER_MAX];
 
-    for (unsigned i = 0; i < CHAINS_MAX && !worth_is_whole(repair_worth(repair, position)); i++) {
+    for (unsigned i = 0; i<CHAINS_MAX && * n_left> 0 && is_worse(repair, position, alone); i++) {
         unsigned n = find_chain(repair, position, is_tried, chain);
 
         if (n == 0)
             return;
         repair_together(repair, chain, n, false);
+        --*n_left;
         for (unsigned k = 1; k < n; k++)
             is_tried[chain[k]] = true;
     }
 }
 
-void repair_pairs(struct repair *repair, const GArray *positions)
-{
-    for (guint i = 0; i < positions->len; i++) {
-        uint32_t position = g_array_index(positions, uint32_t, i);
+/* What is left then is for those who have time (repair_improve.c). */
+#define TRIES_MAX 100
 
-        if (!worth_is_whole(repair_worth(repair, position)))
-            try_chains(repair, position);
-        if (!worth_is_whole(repair_worth(repair, position)))
-            try_others(repair, position);
+void repair_pairs(struct repair *repair, const GArray *positions, const struct fewest *fewest)
+{
+    unsigned n_left = TRIES_MAX;
+
+    for (guint i = 0; i < positions->len && n_left > 0; i++) {
+        uint32_t position = g_array_index(positions, uint32_t, i);
+        struct worth alone = fewest_alone(fewest, i);
+
+        try_chains(repair, position, alone, &n_left);
+        try_others(repair, position, alone, &n_left);
     }
 }

@@ -53,18 +53,6 @@ void question_clear(struct question *question);
 /* repair_fill.c: fills the position anew, as well as the rest leaves room for. */
 void repair_fill(struct repair *repair, uint32_t position);
 
-/* repair_bound.c: how few changes there can be. Each damaged position is added before it is
- * filled. */
-struct fewest;
-struct fewest *fewest_new(struct repair *repair);
-void fewest_free(struct fewest *fewest);
-DEFINE_OWNED(fewest)
-void fewest_add(struct fewest *fewest, uint32_t position);
-/* Of the position that was added as the so manieth, counted from 0: changes were it alone. */
-int32_t fewest_alone(const struct fewest *fewest, uint32_t number);
-/* For plans that leave so many days of those positions empty. */
-int64_t fewest_changes(const struct fewest *fewest, int64_t gap_days);
-
 /* repair_worth.c: what has come of a position; smaller is better, compared member by member. */
 struct worth {
     int32_t n_stranded; /* people whom nothing takes home in time */
@@ -73,20 +61,34 @@ struct worth {
 };
 struct worth repair_worth(const struct repair *repair, uint32_t position);
 
-static inline bool worth_is_whole(struct worth worth)
-{
-    return worth.n_stranded == 0 && worth.gap_days == 0;
-}
+/* <0: x is better. */
+int worth_compare(struct worth x, struct worth y);
+
+/* repair_bound.c: how few changes there can be. Each damaged position is added before it is
+ * filled. */
+struct fewest;
+struct fewest *fewest_new(struct repair *repair);
+void fewest_free(struct fewest *fewest);
+DEFINE_OWNED(fewest)
+void fewest_add(struct fewest *fewest, uint32_t position);
+/* Of the position that was added as the so manieth, counted from 0: what it would be worth alone.
+ */
+struct worth fewest_alone(const struct fewest *fewest, uint32_t number);
+/* For plans that leave so many days of those positions empty. */
+int64_t fewest_changes(const struct fewest *fewest, int64_t gap_days);
 
 #define REPAIR_TOGETHER_MAX 12
 
-/* repair_together.c: fills the positions anew, the first first. False: that was no better, or not
+/* repair_together.c: what is in the position, as an array to restore it from. */
+GArray *repair_remember(const struct repair *repair, uint32_t position);
+void repair_restore(struct repair *repair, uint32_t position, const GArray *all);
+/* Fills the positions anew, the first first. False: that was no better, or not
  * even as good, and all is as it was. */
 bool repair_together(struct repair *repair, const uint32_t *positions, unsigned n,
                      bool may_be_as_good);
 
 /* repair_pairs.c: fills positions that stayed empty by filling each together with another one. */
-void repair_pairs(struct repair *repair, const GArray *positions);
+void repair_pairs(struct repair *repair, const GArray *positions, const struct fewest *fewest);
 
 /* repair_improve.c: tries one position after another, with others whose reliefs are near, until
  * `wish` says that it is over or the changes are as few as `fewest` allows. */

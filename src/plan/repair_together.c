@@ -8,7 +8,7 @@ struct was {
     uint32_t leave;
 };
 
-static GArray *remember(const struct repair *repair, uint32_t position)
+GArray *repair_remember(const struct repair *repair, uint32_t position)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(struct was));
 
@@ -23,35 +23,19 @@ static GArray *remember(const struct repair *repair, uint32_t position)
     return all;
 }
 
-static void take_running(struct repair *repair, const GArray *all)
+void repair_restore(struct repair *repair, uint32_t position, const GArray *all)
 {
-    for (guint i = 0; i < all->len; i++) {
-        uint32_t number = g_array_index(all, struct was, i).number;
-
-        if (board_at(repair->board, number)->kind == PLACED_RUNNING)
-            board_take(repair->board, number);
-    }
-}
-
-static void put_back(struct repair *repair, const GArray *all)
-{
+    repair_clear(repair, position);
     for (guint i = 0; i < all->len; i++) {
         const struct was *was = &g_array_index(all, struct was, i);
 
+        if (board_at(repair->board, was->number)->is_on)
+            board_take(repair->board, was->number);
         board_put_back(repair->board, was->number, was->leave);
     }
 }
 
 /* ---- together ---- */
-
-static int compare_worth(struct worth x, struct worth y)
-{
-    if (x.n_stranded != y.n_stranded)
-        return x.n_stranded < y.n_stranded ? -1 : 1;
-    if (x.gap_days != y.gap_days)
-        return x.gap_days < y.gap_days ? -1 : 1;
-    return (x.changes > y.changes) - (x.changes < y.changes);
-}
 
 static struct worth worth_of_all(const struct repair *repair, const uint32_t *positions, unsigned n)
 {
@@ -76,20 +60,16 @@ bool repair_together(struct repair *repair, const uint32_t *positions, unsigned 
 
     g_assert(n <= REPAIR_TOGETHER_MAX);
     for (unsigned i = 0; i < n; i++) {
-        was[i] = remember(repair, positions[i]);
+        was[i] = repair_remember(repair, positions[i]);
         repair_clear(repair, positions[i]);
     }
     for (unsigned i = 0; i < n; i++)
         repair_fill(repair, positions[i]);
     is_better =
-        compare_worth(worth_of_all(repair, positions, n), before) < (may_be_as_good ? 1 : 0);
-    for (unsigned i = 0; i < n && !is_better; i++) {
-        repair_clear(repair, positions[i]);
-        take_running(repair, was[i]);
-    }
+        worth_compare(worth_of_all(repair, positions, n), before) < (may_be_as_good ? 1 : 0);
     for (unsigned i = 0; i < n; i++) {
         if (!is_better)
-            put_back(repair, was[i]);
+            repair_restore(repair, positions[i], was[i]);
         g_array_unref(was[i]);
     }
     return is_better;

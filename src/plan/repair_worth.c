@@ -35,3 +35,12 @@ struct worth repair_worth(const struct repair *repair, uint32_t position)
     }
     return worth;
 }
+
+int worth_compare(struct worth x, struct worth y)
+{
+    if (x.n_stranded != y.n_stranded)
+        return x.n_stranded < y.n_stranded ? -1 : 1;
+    if (x.gap_days != y.gap_days)
+        return x.gap_days < y.gap_days ? -1 : 1;
+    return (x.changes > y.changes) - (x.changes < y.changes);
+}
