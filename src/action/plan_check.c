@@ -111,10 +111,21 @@ static void show_broken(struct terminal *terminal, const json_t *json)
     }
 }
 
+static void show_waived(struct terminal *terminal, const json_t *json)
+{
+    const json_t *waived = NULL;
+    size_t i = 0;
+
+    json_array_foreach(json_object_get(json, "waived"), i, waived) terminal_line(
+        terminal, INK_DOUBT, 4, _("waived (%s): %s: %s"), member_text(waived, "waiver"),
+        member_text(waived, "rule"), member_text(waived, "sentence"));
+}
+
 static void show_plan_check(struct terminal *terminal, const json_t *json)
 {
     show_counted(terminal, json);
     show_windows(terminal, json);
+    show_waived(terminal, json);
     show_broken(terminal, json);
 }
 

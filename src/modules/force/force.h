@@ -63,6 +63,8 @@ bool force_tour_duties(struct check *check, GError **error);
 bool force_check_manning(struct check *check, GError **error);
 bool force_check_deployment(struct check *check, GError **error);
 bool force_check_plan_kept(struct check *check, GError **error);
+/* The part of it on pins; `plans`: those published. */
+bool force_check_waivers(struct check *check, const GArray *plans, GError **error);
 
 /* ---- terms.c ---- */
 

@@ -197,6 +197,8 @@ bool force_check_plan_kept(struct check *check, GError **error)
     if (tours == NULL)
         return false;
     check_plans(check, plans);
+    if (!force_check_waivers(check, plans, error))
+        return false;
     first = tours_by_person(tours);
     for (guint i = 0; i < orders->len; i++) {
         const struct fact_order *order = &g_array_index(orders, struct fact_order, i);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "mission/view.h"
+#include "modules/force/closing.h"
 #include "record/body.h"
 
 /* ---- what it is worth ---- */
@@ -106,6 +107,14 @@ json_t *orders_rows(const struct problem *problem, const struct plan *plan, cons
     return all;
 }
 
+static bool is_planned(const struct problem *problem, const char *position)
+{
+    for (uint32_t i = 0; i < problem->n_positions; i++)
+        if (strcmp(problem->positions[i].id, position) == 0)
+            return true;
+    return false;
+}
+
 static GHashTable *serving_in(const struct problem *problem, const struct plan *plan)
 {
     GHashTable *serving = g_hash_table_new(g_str_hash, g_str_equal);
@@ -128,34 +137,93 @@ static bool is_on_tour(const GArray *tours, const struct fact_order *order, stru
     return false;
 }
 
+/* Lists of at most BODY_ROWS_MAX rows. */
+static void append_row(json_t *all, json_t *row)
+{
+    json_t *rows = json_array_get(all, json_array_size(all) - 1);
+
+    if (rows == NULL || json_array_size(rows) == BODY_ROWS_MAX) {
+        rows = json_array();
+        json_array_append_new(all, rows);
+    }
+    json_array_append_new(rows, row);
+}
+
+/* Who goes on in a position that ends soon. */
+static void keep_closing(json_t *all, const GArray *tours, const struct problem *problem,
+                         const char *name)
+{
+    for (guint i = 0; i < tours->len; i++) {
+        const struct closing_tour *tour = &g_array_index(tours, struct closing_tour, i);
+        json_t *row = NULL;
+
+        if (tour->leaves == NULL || is_planned(problem, tour->position))
+            continue;
+        row = json_pack("{s:s, s:s, s:s, s:s}", "plan", name, "position", tour->position, "person",
+                        tour->person, "leaves", tour->leaves->lift);
+        if (tour->arrives != NULL)
+            json_object_set_new(row, "arrives", json_string(tour->arrives->lift));
+        append_row(all, row);
+    }
+}
+
+static bool is_closing(const GArray *tours, const struct fact_order *order)
+{
+    for (guint i = 0; i < tours->len; i++) {
+        const struct closing_tour *tour = &g_array_index(tours, struct closing_tour, i);
+
+        if (strcmp(tour->person, order->person) == 0 &&
+            strcmp(tour->position, order->position) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool load_closing(struct view *view, struct closing_facts *facts, GError **error)
+{
+    const struct {
+        enum fact fact;
+        const GArray **rows;
+    } wanted[] = {{FACT_TOUR, &facts->tours},
+                  {FACT_POSITION, &facts->positions},
+                  {FACT_POST, &facts->posts},
+                  {FACT_LIFT, &facts->lifts},
+                  {FACT_ORDER, &facts->orders}};
+
+    facts->zone = view_zone(view);
+    for (unsigned i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        *wanted[i].rows = view_fact(view, wanted[i].fact, error);
+        if (*wanted[i].rows == NULL)
+            return false;
+    }
+    return true;
+}
+
 json_t *orders_kept(struct view *view, const struct problem *problem, const struct plan *plan,
                     const char *name, GError **error)
 {
-    const GArray *orders = view_fact(view, FACT_ORDER, error);
-    const GArray *tours = orders != NULL ? view_fact(view, FACT_TOUR, error) : NULL;
+    struct closing_facts facts = {0};
     struct instant begins = zone_day_start(view_zone(view), (struct date){problem->from});
     int32_t rules = problem->has_published ? problem->freeze : problem->from;
     g_autoptr(GHashTable) serving = NULL;
+    g_autoptr(GArray) closing = NULL;
     json_t *all = NULL;
-    json_t *rows = NULL;
 
-    if (tours == NULL)
+    if (!load_closing(view, &facts, error))
         return NULL;
+    closing = closing_tours(&facts, problem);
     all = json_array();
+    keep_closing(all, closing, problem, name);
     serving = serving_in(problem, plan);
-    for (guint i = 0; i < orders->len; i++) {
-        const struct fact_order *order = &g_array_index(orders, struct fact_order, i);
+    for (guint i = 0; i < facts.orders->len; i++) {
+        const struct fact_order *order = &g_array_index(facts.orders, struct fact_order, i);
 
         if (order->arrives || order->day.day < rules ||
-            g_hash_table_contains(serving, order->person) || !is_on_tour(tours, order, begins))
+            g_hash_table_contains(serving, order->person) ||
+            !is_on_tour(facts.tours, order, begins) || is_closing(closing, order))
             continue;
-        if (rows == NULL || json_array_size(rows) == BODY_ROWS_MAX) {
-            rows = json_array();
-            json_array_append_new(all, rows);
-        }
-        json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s}", "plan", name, "position",
-                                              order->position, "person", order->person, "leaves",
-                                              order->lift));
+        append_row(all, json_pack("{s:s, s:s, s:s, s:s}", "plan", name, "position", order->position,
+                                  "person", order->person, "leaves", order->lift));
     }
     return all;
 }

@@ -19,8 +19,8 @@ json_t *orders_plan_row(const struct problem *problem, const struct plan *plan, 
 json_t *orders_rows(const struct problem *problem, const struct plan *plan, const char *name);
 
 /* Further rows for those who are on tour when the plan begins, have no place in it, and are ordered
- * to leave: who hands over is not forgotten because a plan begins. A list as above; NULL on
- * failure. */
+ * to leave: who hands over is not forgotten because a plan begins; and for all who go on in
+ * positions that end soon (closing.h). A list as above; NULL on failure. */
 json_t *orders_kept(struct view *view, const struct problem *problem, const struct plan *plan,
                     const char *name, GError **error);
 

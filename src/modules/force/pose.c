@@ -115,6 +115,7 @@ static bool is_position_in_force(const struct posing *posing, const struct fact_
 static void add_positions(struct posing *posing, GHashTable *post_numbers, GArray *posts)
 {
     const GArray *facts = posing->facts->positions;
+    struct closing_facts closing = pose_closing_facts(posing);
     struct instant ends =
         zone_day_start(posing->facts->zone, (struct date){posing->problem->until});
     g_autoptr(GArray) roles = g_array_new(FALSE, FALSE, sizeof(struct role));
@@ -128,6 +129,10 @@ static void add_positions(struct posing *posing, GHashTable *post_numbers, GArra
         uint32_t number = 0;
 
         g_hash_table_insert(posing->position_role, (char *)fact->position, (char *)fact->role);
+        if (closing_is_near(&closing, posing->problem, fact)) {
+            g_hash_table_add(posing->closing, (char *)fact->position);
+            continue;
+        }
         if ((posing->begins.ms < fact->since.ms && fact->since.ms < ends.ms) ||
             (posing->begins.ms < fact->until.ms && fact->until.ms < ends.ms))
             n_later++;
@@ -141,8 +146,11 @@ static void add_positions(struct posing *posing, GHashTable *post_numbers, GArra
     }
     if (n_later > 0)
         pose_note(posing,
-                  _("%u changes of the establishment lie within the days planned; all of them are "
-                    "planned with the positions of the first"),
+                  ngettext("%u change of the establishment lies within the days planned; they are "
+                           "planned with the positions of the first",
+                           "%u changes of the establishment lie within the days planned; all of "
+                           "them are planned with the positions of the first",
+                           n_later),
                   n_later);
     problem->n_roles = roles->len;
     problem->roles = (struct role *)(void *)g_array_free(g_steal_pointer(&roles), FALSE);
@@ -289,6 +297,8 @@ static void posing_clear(struct posing *posing)
     g_clear_pointer(&posing->positions, g_hash_table_unref);
     g_clear_pointer(&posing->position_role, g_hash_table_unref);
     g_clear_pointer(&posing->people, g_hash_table_unref);
+    g_clear_pointer(&posing->closing, g_hash_table_unref);
+    g_clear_pointer(&posing->closing_tours, g_array_unref);
     g_clear_pointer(&posing->candidates, candidates_free);
 }
 
@@ -307,6 +317,7 @@ struct problem *pose(const struct pose_facts *facts, const struct pose_terms *te
         .positions = g_hash_table_new(g_str_hash, g_str_equal),
         .position_role = g_hash_table_new(g_str_hash, g_str_equal),
         .people = g_hash_table_new(g_str_hash, g_str_equal),
+        .closing = g_hash_table_new(g_str_hash, g_str_equal),
         .candidates = g_array_new(FALSE, TRUE, sizeof(struct candidate)),
     };
 

@@ -14,6 +14,8 @@
  * What is pinned is so in the problem as far as it lies ahead. A pin that cannot be any more, or
  * that breaks a rule by now and has no waiver, is left out and told.
  *
+ * Positions that end soon are not planned for (closing.h).
+ *
  * Of two people in a position the one who came last serves; the other leaves as ordered, in a seat
  * that the plan does not have, and is at home for the dwell after that.
  */

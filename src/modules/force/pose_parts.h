@@ -2,6 +2,7 @@
 #ifndef MODULES_FORCE_POSE_PARTS_H
 #define MODULES_FORCE_POSE_PARTS_H
 
+#include "modules/force/closing.h"
 #include "modules/force/pose.h"
 #include "plan/problem.h"
 
@@ -30,7 +31,17 @@ struct posing {
     GHashTable *position_role; /* of every position ever: id to the role's id */
     GArray *candidates;        /* struct candidate */
     GHashTable *people;        /* id to number + 1 in candidates */
+    GHashTable *closing;       /* ids of positions that have no place in the plan (closing.h) */
+    GArray *closing_tours;     /* struct closing_tour: who goes on in them */
 };
+
+static inline struct closing_facts pose_closing_facts(const struct posing *posing)
+{
+    const struct pose_facts *facts = posing->facts;
+
+    return (struct closing_facts){facts->tours, facts->positions, facts->posts,
+                                  facts->lifts, facts->orders,    facts->zone};
+}
 
 void pose_note(struct posing *posing, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void pose_fault(struct posing *posing, const char *format, ...) G_GNUC_PRINTF(2, 3);

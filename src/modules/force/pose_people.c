@@ -257,6 +257,56 @@ static void settle_serving(struct posing *posing)
     }
 }
 
+static void take_seat(struct posing *posing, const struct fact_lift *fact)
+{
+    struct problem *problem = posing->problem;
+
+    for (uint32_t i = 0; fact != NULL && i < problem->n_lifts; i++)
+        if (strcmp(problem->lifts[i].id, fact->lift) == 0 && problem->lifts[i].seats > 0)
+            problem->lifts[i].seats--;
+}
+
+static void note_closing(struct posing *posing, const struct closing_tour *tour)
+{
+    g_autofree char *closes = date_text(tour->closes);
+
+    if (tour->leaves == NULL)
+        pose_note(posing,
+                  _("%s closes on %s, and no lift with a seat takes %s home in time; schedule one"),
+                  tour->position, closes, tour->person);
+    else if (tour->arrives != NULL)
+        pose_note(posing, _("%s closes on %s: %s still comes with %s, and leaves with %s"),
+                  tour->position, closes, tour->person, tour->arrives->lift, tour->leaves->lift);
+    else
+        pose_note(posing, _("%s closes on %s: %s leaves with %s"), tour->position, closes,
+                  tour->person, tour->leaves->lift);
+}
+
+/* Beside the plan: their seats are taken, they count as present, and rest afterwards. */
+static void take_closing(struct posing *posing)
+{
+    struct closing_facts facts = pose_closing_facts(posing);
+    struct problem *problem = posing->problem;
+    const GArray *tours = posing->closing_tours = closing_tours(&facts, problem);
+
+    for (guint i = 0; i < tours->len; i++) {
+        const struct closing_tour *tour = &g_array_index(tours, struct closing_tour, i);
+        struct candidate *one = candidate_of(posing, tour->person);
+
+        if (!g_hash_table_contains(posing->closing, tour->position))
+            continue;
+        note_closing(posing, tour);
+        take_seat(posing, tour->arrives);
+        take_seat(posing, tour->leaves);
+        add_unavailable(posing, one, tour->arrives != NULL ? tour->arrives->day.day : problem->from,
+                        tour->leaves != NULL ? tour->leaves->day.day + problem->dwell_days
+                                             : problem->until);
+        one->leaving = NULL;
+        if (problem->ceiling > 0)
+            problem->ceiling--;
+    }
+}
+
 /* Leaves as ordered: the seat is taken, and the time at home begins then. */
 static void leave_with(struct posing *posing, struct candidate *one, const struct fact_order *order)
 {
@@ -454,6 +504,7 @@ void pose_people(struct posing *posing)
     take_along(posing, posing->facts->wished);
     take_tours(posing);
     settle_serving(posing);
+    take_closing(posing);
     take_leaving(posing);
     note_leaving(posing);
     take_qualifications(posing);

@@ -62,6 +62,22 @@ static void take_arrival(struct again *again, const struct fact_order *order, ui
     add_tour(again, position, person, lift);
 }
 
+/* Of a position that closes, unless there is still time. */
+static void note_stays_at_home(struct posing *posing, const struct fact_order *order)
+{
+    for (guint i = 0; i < posing->closing_tours->len; i++) {
+        const struct closing_tour *tour =
+            &g_array_index(posing->closing_tours, struct closing_tour, i);
+
+        if (tour->arrives != NULL && strcmp(tour->position, order->position) == 0 &&
+            strcmp(tour->person, order->person) == 0)
+            return;
+    }
+    if (order->arrives)
+        pose_note(posing, _("%s closes before it would be worth while that %s comes with %s"),
+                  order->position, order->person, order->lift);
+}
+
 static void take_order(struct again *again, const struct fact_order *order)
 {
     struct posing *posing = again->posing;
@@ -76,6 +92,10 @@ static void take_order(struct again *again, const struct fact_order *order)
     if (order->cancelled && order->day.day < problem->freeze) {
         pose_note(posing, _("%s is ordered on %s, which is cancelled: that order is left out"),
                   order->person, order->lift);
+        return;
+    }
+    if (position == PLAN_NONE && g_hash_table_contains(posing->closing, order->position)) {
+        note_stays_at_home(posing, order);
         return;
     }
     if (position == PLAN_NONE || person == PLAN_NONE || lift == PLAN_NONE) {

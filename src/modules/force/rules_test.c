@@ -67,6 +67,8 @@ static void bed_set_up(struct bed *bed, gconstpointer data)
     bed->view.facts[FACT_STRENGTH] = g_array_new(FALSE, FALSE, sizeof(struct fact_strength));
     bed->view.facts[FACT_PLAN] = g_array_new(FALSE, FALSE, sizeof(struct fact_plan));
     bed->view.facts[FACT_ORDER] = g_array_new(FALSE, FALSE, sizeof(struct fact_order));
+    bed->view.facts[FACT_PIN] = g_array_new(FALSE, FALSE, sizeof(struct fact_pin));
+    bed->view.facts[FACT_LIFT] = g_array_new(FALSE, FALSE, sizeof(struct fact_lift));
     bed->view.visitors = g_array_new(FALSE, FALSE, sizeof(struct span));
     bed->view.zone = zone_new("Asia/Baku", NULL);
     bed->article = (struct article){.id = "article-1"};
@@ -683,6 +685,20 @@ static void test_no_plan(struct bed *bed, gconstpointer data)
     g_assert_cmpuint(bed->findings->len, ==, 0);
 }
 
+static void test_waiver(struct bed *bed, gconstpointer data)
+{
+    struct fact_pin pin = {intern("hill.1"), intern("ani"), "", "", "a nurse", {60, 0}};
+
+    g_assert_null(data);
+    set_params(bed, "{\"grace\": \"P2D\"}");
+    add_plan(bed, "p", "2021-09-01");
+    g_array_append_val(bed->view.facts[FACT_PIN], pin);
+    find(bed, force_check_plan_kept);
+    ASSERT_LINES(bed, STATUS_KEPT,
+                 "kept p 2021-09-01T00:00/: its orders hold from 2021-09-01 on\n"
+                 "kept ani 2021-09-01T00:00/: pinned to hill.1 with a waiver: a nurse\n");
+}
+
 static void test_as_ordered(struct bed *bed, gconstpointer data)
 {
     g_assert_null(data);
@@ -772,6 +788,7 @@ int main(int argc, char **argv)
     ADD("/force/manning-untold", test_manning_untold);
     ADD("/force/deployment", test_deployment);
     ADD("/force/plan/none", test_no_plan);
+    ADD("/force/plan/waiver", test_waiver);
     ADD("/force/plan/as-ordered", test_as_ordered);
     ADD("/force/plan/late-and-never", test_late_and_never);
     ADD("/force/plan/early-and-moot", test_early_and_moot);
