@@ -19,7 +19,6 @@ struct board *board_new(const struct outline *outline)
     board->out_left = g_new(int32_t, problem->n_lifts + 1);
     board->n_on = g_new0(uint32_t, problem->n_lifts + 1);
     board->second = g_new0(int32_t, (size_t)outline->n_days + 1);
-    board->full_from = g_new(int32_t, (size_t)outline->n_days + 1);
     for (uint32_t p = 0; p < problem->n_positions; p++)
         board->first_there[p] = PLAN_NONE;
     for (uint32_t i = 0; i < problem->n_people; i++)
@@ -41,45 +40,39 @@ void board_free(struct board *board)
     g_free(board->out_left);
     g_free(board->n_on);
     g_free(board->second);
-    g_free(board->full_from);
     g_free(board);
 }
 
 /* ---- two in one position ---- */
 
-/* Counts the days on which somebody is second in the position, `by` times. */
-static void count_second(struct board *board, uint32_t position, int32_t by)
+/* Counts the days on which the tour and another one of the position are both under way. */
+static void count_second(struct board *board, const struct placed *tour, int32_t by)
 {
     const struct problem *problem = board->outline->problem;
-    int32_t held_until = problem->from;
 
-    for (uint32_t i = board->first_there[position]; i != PLAN_NONE;
+    for (uint32_t i = board->first_there[tour->tour.position]; i != PLAN_NONE;
          i = board_at(board, i)->next_there) {
-        const struct placed *placed = board_at(board, i);
-        int32_t until = MIN(MIN(held_until, placed->until), problem->until);
+        const struct placed *other = board_at(board, i);
+        int32_t until = MIN(MIN(other->until, tour->until), problem->until);
 
-        for (int32_t day = MAX(placed->from, problem->from); day < until; day++)
+        if (other == tour)
+            continue;
+        for (int32_t day = MAX(MAX(other->from, tour->from), problem->from); day < until; day++)
             board->second[day - problem->from] += by;
-        held_until = MAX(held_until, placed->until);
     }
-    board->has_full = false;
 }
 
-int32_t board_full_from(struct board *board, int32_t day)
+bool board_has_room(const struct board *board, int32_t from, int32_t until)
 {
     const struct outline *outline = board->outline;
+    int32_t begin = outline->problem->from;
 
     if (outline->extra_max == INT64_MAX)
-        return INT32_MAX;
-    if (!board->has_full) {
-        board->full_from[outline->n_days] = INT32_MAX;
-        for (int32_t k = outline->n_days; k > 0; k--)
-            board->full_from[k - 1] = board->second[k - 1] >= outline->extra_max
-                                          ? outline->problem->from + k - 1
-                                          : board->full_from[k];
-        board->has_full = true;
-    }
-    return board->full_from[CLAMP(day - outline->problem->from, 0, outline->n_days)];
+        return true;
+    for (int32_t day = MAX(from, begin); day < MIN(until, outline->problem->until); day++)
+        if (board->second[day - begin] >= outline->extra_max)
+            return false;
+    return true;
 }
 
 /* ---- putting and taking ---- */
@@ -138,7 +131,7 @@ static void count_lifts(struct board *board, const struct tour *tour, int by)
     }
 }
 
-static void set_days(struct board *board, struct placed *placed)
+static void set_days(const struct board *board, struct placed *placed)
 {
     const struct problem *problem = board->outline->problem;
     uint32_t serving = board->outline->serving_of[placed->tour.position];
@@ -154,9 +147,8 @@ static void put(struct board *board, uint32_t number)
     struct placed *placed = board_at(board, number);
 
     set_days(board, placed);
-    count_second(board, placed->tour.position, -1);
+    count_second(board, placed, 1);
     link_there(board, number);
-    count_second(board, placed->tour.position, 1);
     link_of(board, number);
     count_lifts(board, &placed->tour, 1);
     placed->is_on = true;
@@ -184,9 +176,8 @@ void board_take(struct board *board, uint32_t number)
     struct placed *placed = board_at(board, number);
 
     g_assert(placed->is_on);
-    count_second(board, placed->tour.position, -1);
     unlink_there(board, number);
-    count_second(board, placed->tour.position, 1);
+    count_second(board, placed, -1);
     unlink_of(board, number);
     count_lifts(board, &placed->tour, -1);
     placed->is_on = false;
@@ -259,8 +250,9 @@ static bool can_meet(const struct meeting_there *there, const struct placed *lat
            (later != tour && there->left_today != tour);
 }
 
-#define BEFORE_MAX 4 /* who is there or leaves today: two, and two more where a pin breaks rules   \
-                      */
+#define BEFORE_MAX                                                                                 \
+    4 /* who is there or leaves today: two, and two more where a pin breaks rules                  \
+       */
 
 /* At most two at once, and those who meet hand over. */
 static bool fits_there(const struct board *board, const struct placed *tour)
@@ -299,21 +291,19 @@ static bool fits_there(const struct board *board, const struct placed *tour)
     return true;
 }
 
-static bool has_room(struct board *board, const struct placed *tour)
+static bool has_room(const struct board *board, const struct placed *tour)
 {
     for (uint32_t i = board->first_there[tour->tour.position]; i != PLAN_NONE;
          i = board_at(board, i)->next_there) {
         const struct placed *other = board_at(board, i);
-        int32_t from = MAX(other->from, tour->from);
 
-        if (from < MIN(other->until, tour->until) &&
-            board_full_from(board, from) < MIN(other->until, tour->until))
+        if (!board_has_room(board, MAX(other->from, tour->from), MIN(other->until, tour->until)))
             return false;
     }
     return true;
 }
 
-bool board_fits(struct board *board, const struct tour *tour)
+bool board_fits(const struct board *board, const struct tour *tour)
 {
     const struct problem *problem = board->outline->problem;
     struct placed placed = {.tour = *tour};

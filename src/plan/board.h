@@ -35,10 +35,8 @@ struct board {
     uint32_t *arrivals;    /* by post × lift */
     int32_t *in_left;      /* seats, by lift */
     int32_t *out_left;
-    uint32_t *n_on;     /* people who come or go, by lift */
-    int32_t *second;    /* by day of the horizon: positions with two people in them */
-    int32_t *full_from; /* by day: the first since then without room for another second one */
-    bool has_full;      /* full_from is as `second` says */
+    uint32_t *n_on;  /* people who come or go, by lift */
+    int32_t *second; /* by day of the horizon: pairs of people in one position */
 };
 
 struct board *board_new(const struct outline *outline);
@@ -61,10 +59,10 @@ void board_put_back(struct board *board, uint32_t number, uint32_t leave);
 bool board_is_free(const struct board *board, uint32_t person, int32_t from, int32_t until);
 /* One more may arrive at the post with the lift: the share of relief. */
 bool board_has_relief(const struct board *board, uint32_t post, uint32_t lift);
-/* The first day since `day` on which no second person has room; INT32_MAX: none. */
-int32_t board_full_from(struct board *board, int32_t day);
+/* The ceiling leaves room for a second person in a position on all of [from, until). */
+bool board_has_room(const struct board *board, int32_t from, int32_t until);
 /* The tour, which is not there, would break no rule beside those that are. Does not look at what
  * it breaks by itself (pins.h). */
-bool board_fits(struct board *board, const struct tour *tour);
+bool board_fits(const struct board *board, const struct tour *tour);
 
 #endif

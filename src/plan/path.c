@@ -115,8 +115,7 @@ static int64_t cost_of_lift(const struct pathfinder *finder, uint32_t lift)
 /* Two may be there on [from, until). */
 static bool has_room(const struct pathfinder *finder, int32_t from, int32_t until)
 {
-    return from >= until || finder->asked->is_alone ||
-           board_full_from(finder->board, from) >= until;
+    return from >= until || finder->asked->is_alone || board_has_room(finder->board, from, until);
 }
 
 /* The first lift home after a handover that begins on `day`: one that flies anyway where there is
@@ -127,11 +126,15 @@ static uint32_t leave_after(const struct pathfinder *finder, const struct holder
     const struct problem *problem = problem_of(finder);
     uint32_t first = PLAN_NONE;
     int32_t earliest = MAX(holder->earliest, day + finder->handover_days);
+    int32_t has_room_until = day;
 
     for (uint32_t k = outline_lift_since(finder->board->outline, earliest);
          k < problem->n_lifts && problem->lifts[k].day <= holder->latest &&
-         problem->lifts[k].day < problem->until && has_room(finder, day, problem->lifts[k].day);
+         problem->lifts[k].day < problem->until;
          k++) {
+        if (!has_room(finder, has_room_until, problem->lifts[k].day))
+            break;
+        has_room_until = problem->lifts[k].day;
         if (!has_seat_out(finder, k))
             continue;
         if (cost_of_lift(finder, k) == 0)

@@ -321,8 +321,8 @@ GArray *repair_tours(const struct outline *outline, const struct repair_wish *wi
     repair.late = g_array_new(FALSE, FALSE, sizeof(struct tour));
     lay_out(&repair, wish->n_base);
     *fewest = fill_all(&repair, wish);
-    for (guint i = 0; i < board->placed->len; i++)
-        if (board_at(board, i)->is_on)
+    for (uint32_t p = 0; p < outline->problem->n_positions; p++)
+        for (uint32_t i = board->first_there[p]; i != PLAN_NONE; i = board_at(board, i)->next_there)
             g_array_append_val(tours, board_at(board, i)->tour);
     g_free(repair.first_base);
     g_free(repair.next_base);

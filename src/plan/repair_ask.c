@@ -120,10 +120,12 @@ static void ask_about_kept(struct repair *repair, struct question *question)
                             : repair_can_stay(repair, tour))
             g_array_append_val(question->kept, kept);
     }
-    g_array_sort(question->kept, kept_compare);
+    /* Those of the plan are in order already. */
+    if (problem->n_pinned > 0)
+        g_array_sort(question->kept, kept_compare);
     if (question->holder != PLAN_NONE && !asked->is_alone)
         rest_before_kept(repair, question);
-    asked->kept = &g_array_index(question->kept, struct kept, 0);
+    asked->kept = (const struct kept *)(const void *)question->kept->data;
     asked->n_kept = question->kept->len;
 }
 

@@ -9,6 +9,7 @@ struct improving {
     GRand *random;
     uint32_t *by_lift;       /* base tours that arrive, by lift */
     uint32_t *first_of_lift; /* in by_lift; n_lifts + 1 */
+    unsigned n_tries;
 };
 
 static void gather(struct improving *improving, uint32_t n_base)
@@ -103,6 +104,7 @@ static void try_one(struct improving *improving, uint32_t position)
             add(together, &n, other);
     }
     repair_together(improving->repair, together, n, true);
+    improving->n_tries++;
 }
 
 /* All positions of which something changed or which are empty: others may have given way to those
@@ -140,6 +142,13 @@ static bool wants_better(const struct improving *improving, uint32_t position)
     return worth_compare(repair_worth(improving->repair, position), improving->alone[position]) > 0;
 }
 
+#define TRIES_MIN 24 /* milliseconds, for those who gave no time */
+
+static bool is_over(const struct improving *improving, const struct repair_wish *wish)
+{
+    return improving->n_tries >= TRIES_MIN && wish->is_over(wish->self);
+}
+
 void repair_improve(struct repair *repair, const GArray *damaged, const struct fewest *fewest,
                     const struct repair_wish *wish)
 {
@@ -152,8 +161,8 @@ void repair_improve(struct repair *repair, const GArray *damaged, const struct f
     };
 
     gather(&improving, wish->n_base);
-    while (!wish->is_over(wish->self) && !gather_hurt(&improving, damaged, fewest))
-        for (guint i = 0; i < improving.hurt->len && !wish->is_over(wish->self); i++) {
+    while (!is_over(&improving, wish) && !gather_hurt(&improving, damaged, fewest))
+        for (guint i = 0; i < improving.hurt->len && !is_over(&improving, wish); i++) {
             uint32_t position = g_array_index(improving.hurt, uint32_t, i);
 
             if (wants_better(&improving, position) || draw(&improving, TRIED_ANYWAY) == 0)

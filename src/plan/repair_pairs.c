@@ -268,7 +268,7 @@ static void try_chains(struct repair *repair, uint32_t position, struct worth al
 }
 
 /* What is left then is for those who have time (repair_improve.c). */
-#define TRIES_MAX 100
+#define TRIES_MAX 24
 
 void repair_pairs(struct repair *repair, const GArray *positions, const struct fewest *fewest)
 {

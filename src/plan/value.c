@@ -17,8 +17,11 @@ static int tour_compare(const void *a, const void *b)
 
 void tours_sort(struct tour *tours, uint32_t n)
 {
-    if (n > 1)
-        qsort(tours, n, sizeof *tours, tour_compare);
+    for (uint32_t i = 1; i < n; i++)
+        if (tour_compare(&tours[i - 1], &tours[i]) > 0) {
+            qsort(tours, n, sizeof *tours, tour_compare);
+            return;
+        }
 }
 
 /* ---- gaps ---- */
