@@ -1,8 +1,6 @@
 #include "plan/staff_search.h"
 
-#include <string.h>
-
-#define NOBODY UINT32_MAX
+#include "plan/staff_roster.h"
 
 /* Found by trial on the public instances. */
 enum {
@@ -17,115 +15,41 @@ enum {
 /* Beyond every weight: to place a task without ejecting is better than anything else. */
 #define FREE_GAIN (INT64_C(1) << 48)
 
-/* A task on a worker's list; all that a step needs to know lies together. */
-struct duty {
-    uint32_t from;
-    uint32_t to;
-    uint32_t task;
-    uint32_t weight;
-};
-
-struct roster {
-    struct duty *duties; /* in order of time, none overlaps another */
-    uint32_t n;
-    uint32_t n_room;
-    bool is_open;
-    uint64_t rests_until; /* opened lately: does not hand over before this step */
-};
-
 struct staff_search {
     const struct staff_case *staff_case;
-    uint64_t random;
+    uint64_t chance;
     uint64_t step;
     struct roster *rosters;
+    uint64_t *rests_until; /* opened lately: does not hand over before this step */
     uint32_t n_open;
     uint32_t *closed;
     uint32_t n_closed;
-    uint32_t *worker; /* of each task; NOBODY: in the pool */
+    uint32_t *worker; /* of each task; STAFF_NOBODY: in the pool */
     uint32_t *weight;
     uint32_t *left; /* the worker who was rid of the task last, and until when he is tabu for it */
     uint64_t *left_until;
-    uint32_t *pool;
-    uint32_t *pool_place;
-    uint32_t n_pool;
+    struct task_pool pool;
     uint32_t fewest_pool;
     uint64_t progress_step;
     uint32_t *best;
     uint32_t n_best;
 };
 
-/* xorshift64*, Vigna 2016: shifts 12, 25, 27. */
-static uint32_t random_below(struct staff_search *search, uint32_t n)
-{
-    uint64_t x = search->random;
-
-    x ^= x >> 12;
-    x ^= x << 25;
-    x ^= x >> 27;
-    search->random = x;
-    return (uint32_t)(((x * UINT64_C(2685821657736338717) >> 32) * n) >> 32);
-}
-
 /* ---- the pool and the rosters ---- */
 
 static void pool_add(struct staff_search *search, uint32_t task)
 {
-    search->pool_place[task] = search->n_pool;
-    search->pool[search->n_pool++] = task;
-    search->worker[task] = NOBODY;
+    task_pool_add(&search->pool, task);
+    search->worker[task] = STAFF_NOBODY;
 }
 
-static void pool_remove(struct staff_search *search, uint32_t task)
-{
-    uint32_t last = search->pool[--search->n_pool];
-    uint32_t place = search->pool_place[task];
-
-    search->pool[place] = last;
-    search->pool_place[last] = place;
-}
-
-/* The first duty that ends at clique `from` or later. */
-static uint32_t roster_find(const struct roster *roster, uint32_t from)
-{
-    uint32_t low = 0;
-    uint32_t high = roster->n;
-
-    while (high - low > 8) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (roster->duties[middle].to < from)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    while (low < high && roster->duties[low].to < from)
-        low++;
-    return low;
-}
-
-static void roster_add(struct staff_search *search, uint32_t worker, uint32_t task)
+static void give(struct staff_search *search, uint32_t worker, uint32_t task)
 {
     const struct staff_case *staff_case = search->staff_case;
-    struct roster *roster = &search->rosters[worker];
-    uint32_t at = roster_find(roster, staff_case->from[task]);
 
-    if (roster->n == roster->n_room) {
-        roster->n_room = roster->n_room * 2 + 4;
-        roster->duties = g_renew(struct duty, roster->duties, roster->n_room);
-    }
-    memmove(roster->duties + at + 1, roster->duties + at,
-            (roster->n - at) * sizeof *roster->duties);
-    roster->duties[at] =
-        (struct duty){staff_case->from[task], staff_case->to[task], task, search->weight[task]};
-    roster->n++;
+    roster_add(&search->rosters[worker], (struct duty){staff_case->from[task], staff_case->to[task],
+                                                       task, search->weight[task]});
     search->worker[task] = worker;
-}
-
-static void roster_remove(struct roster *roster, uint32_t at)
-{
-    roster->n--;
-    memmove(roster->duties + at, roster->duties + at + 1,
-            (roster->n - at) * sizeof *roster->duties);
 }
 
 static void eject(struct staff_search *search, uint32_t worker, uint32_t at)
@@ -136,7 +60,8 @@ static void eject(struct staff_search *search, uint32_t worker, uint32_t at)
     roster_remove(roster, at);
     pool_add(search, task);
     search->left[task] = worker;
-    search->left_until[task] = search->step + TABU_STEPS + random_below(search, TABU_SPREAD);
+    search->left_until[task] =
+        search->step + TABU_STEPS + chance_below(&search->chance, TABU_SPREAD);
 }
 
 static uint64_t roster_weight(const struct roster *roster)
@@ -174,7 +99,7 @@ static void consider_task(struct staff_search *search, struct placing *placing, 
     uint32_t from = staff_case->from[task];
     uint32_t to = staff_case->to[task];
     int64_t own = search->weight[task];
-    uint32_t tabu = search->left_until[task] > search->step ? search->left[task] : NOBODY;
+    uint32_t tabu = search->left_until[task] > search->step ? search->left[task] : STAFF_NOBODY;
 
     for (uint32_t i = staff_case->first_worker[task]; i < staff_case->first_worker[task + 1]; i++) {
         uint32_t worker = staff_case->worker[i];
@@ -191,7 +116,7 @@ static void consider_task(struct staff_search *search, struct placing *placing, 
         if (cost > placing->cost)
             continue;
         placing->n_alike = cost == placing->cost ? placing->n_alike + 1 : 1;
-        if (placing->n_alike > 1 && random_below(search, placing->n_alike) != 0)
+        if (placing->n_alike > 1 && chance_below(&search->chance, placing->n_alike) != 0)
             continue;
         placing->task = task;
         placing->worker = worker;
@@ -207,16 +132,17 @@ static void place(struct staff_search *search, const struct placing *placing)
 
     while (at < roster->n && roster->duties[at].from <= to)
         eject(search, placing->worker, at);
-    pool_remove(search, placing->task);
-    roster_add(search, placing->worker, placing->task);
+    task_pool_remove(&search->pool, placing->task);
+    give(search, placing->worker, placing->task);
 }
 
 static void take_step(struct staff_search *search)
 {
-    struct placing placing = {.worker = NOBODY, .cost = INT64_MAX / 2};
+    struct placing placing = {.worker = STAFF_NOBODY, .cost = INT64_MAX / 2};
 
-    consider_task(search, &placing, search->pool[random_below(search, search->n_pool)]);
-    if (placing.worker == NOBODY)
+    consider_task(search, &placing,
+                  search->pool.tasks[chance_below(&search->chance, search->pool.n)]);
+    if (placing.worker == STAFF_NOBODY)
         return;
     if (placing.cost > -FREE_GAIN)
         search->weight[placing.task]++;
@@ -247,7 +173,7 @@ static void close_idle(struct staff_search *search)
 static void close_lightest(struct staff_search *search)
 {
     uint64_t least = UINT64_MAX;
-    uint32_t lightest = NOBODY;
+    uint32_t lightest = STAFF_NOBODY;
     uint32_t n_alike = 0;
 
     for (uint32_t w = 0; w < search->staff_case->n_workers; w++) {
@@ -259,13 +185,13 @@ static void close_lightest(struct staff_search *search)
         if (weight > least)
             continue;
         n_alike = weight == least ? n_alike + 1 : 1;
-        if (n_alike > 1 && random_below(search, n_alike) != 0)
+        if (n_alike > 1 && chance_below(&search->chance, n_alike) != 0)
             continue;
         least = weight;
         lightest = w;
     }
     close_worker(search, lightest);
-    search->fewest_pool = search->n_pool;
+    search->fewest_pool = search->pool.n;
     search->progress_step = search->step;
 }
 
@@ -286,9 +212,9 @@ static int64_t pool_gain(const struct staff_search *search, uint32_t worker)
 {
     int64_t gain = 0;
 
-    for (uint32_t i = 0; i < search->n_pool; i++) {
-        if (staff_case_able(search->staff_case, worker, search->pool[i]))
-            gain += search->weight[search->pool[i]];
+    for (uint32_t i = 0; i < search->pool.n; i++) {
+        if (staff_case_able(search->staff_case, worker, search->pool.tasks[i]))
+            gain += search->weight[search->pool.tasks[i]];
     }
     return gain;
 }
@@ -301,13 +227,13 @@ static void hand_over(struct staff_search *search, uint32_t from, uint32_t close
     search->closed[closed_place] = from;
     roster->is_open = false;
     search->rosters[to].is_open = true;
-    search->rosters[to].rests_until = search->step + HANDOVER_RESTS;
+    search->rests_until[to] = search->step + HANDOVER_RESTS;
     while (roster->n > 0) {
         uint32_t task = roster->duties[roster->n - 1].task;
 
         if (staff_case_able(search->staff_case, to, task)) {
             roster_remove(roster, roster->n - 1);
-            roster_add(search, to, task);
+            give(search, to, task);
         } else {
             eject(search, from, roster->n - 1);
         }
@@ -320,9 +246,9 @@ static void exchange_worker(struct staff_search *search)
 {
     uint32_t n_workers = search->staff_case->n_workers;
     uint32_t n_tried = MIN(search->n_closed, MAX(1, HANDOVER_PAIRS / n_workers));
-    uint32_t begin = random_below(search, search->n_closed);
+    uint32_t begin = chance_below(&search->chance, search->n_closed);
     int64_t least = INT64_MAX;
-    uint32_t from = NOBODY;
+    uint32_t from = STAFF_NOBODY;
     uint32_t place = 0;
     uint32_t n_alike = 0;
 
@@ -333,20 +259,20 @@ static void exchange_worker(struct staff_search *search)
         for (uint32_t w = 0; w < n_workers; w++) {
             int64_t cost = 0;
 
-            if (!search->rosters[w].is_open || search->rosters[w].rests_until > search->step)
+            if (!search->rosters[w].is_open || search->rests_until[w] > search->step)
                 continue;
             cost = handover_cost(search, w, search->closed[at]) - gain;
             if (cost > least)
                 continue;
             n_alike = cost == least ? n_alike + 1 : 1;
-            if (n_alike > 1 && random_below(search, n_alike) != 0)
+            if (n_alike > 1 && chance_below(&search->chance, n_alike) != 0)
                 continue;
             least = cost;
             from = w;
             place = at;
         }
     }
-    if (from != NOBODY)
+    if (from != STAFF_NOBODY)
         hand_over(search, from, place);
 }
 
@@ -359,7 +285,7 @@ static uint32_t latest_free(const struct staff_search *search, uint32_t task)
 {
     const struct staff_case *staff_case = search->staff_case;
     int64_t latest = -2;
-    uint32_t found = NOBODY;
+    uint32_t found = STAFF_NOBODY;
 
     for (uint32_t i = staff_case->first_worker[task]; i < staff_case->first_worker[task + 1]; i++) {
         const struct roster *roster = &search->rosters[staff_case->worker[i]];
@@ -380,12 +306,12 @@ static void place_in_order(struct staff_search *search)
     bool is_large = search->staff_case->n_tasks >= ORDERED_TASKS_MIN;
 
     for (uint32_t t = 0; t < search->staff_case->n_tasks; t++) {
-        uint32_t worker = is_large ? latest_free(search, t) : NOBODY;
+        uint32_t worker = is_large ? latest_free(search, t) : STAFF_NOBODY;
 
-        if (worker == NOBODY)
+        if (worker == STAFF_NOBODY)
             pool_add(search, t);
         else
-            roster_add(search, worker, t);
+            give(search, worker, t);
     }
 }
 
@@ -395,11 +321,10 @@ struct staff_search *staff_search_new(const struct staff_case *staff_case, uint6
     uint32_t n = MAX(staff_case->n_tasks, 1);
 
     search->staff_case = staff_case;
-    search->random = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
-    if (search->random == 0)
-        search->random = 1;
+    search->chance = chance_begin(seed);
     search->step = 1;
     search->rosters = g_new0(struct roster, MAX(staff_case->n_workers, 1));
+    search->rests_until = g_new0(uint64_t, MAX(staff_case->n_workers, 1));
     search->closed = g_new0(uint32_t, MAX(staff_case->n_workers, 1));
     search->n_open = staff_case->n_workers;
     for (uint32_t w = 0; w < staff_case->n_workers; w++)
@@ -410,10 +335,9 @@ struct staff_search *staff_search_new(const struct staff_case *staff_case, uint6
         search->weight[t] = WEIGHT_BEGIN;
     search->left = g_new0(uint32_t, n);
     search->left_until = g_new0(uint64_t, n);
-    search->pool = g_new0(uint32_t, n);
-    search->pool_place = g_new0(uint32_t, n);
+    task_pool_begin(&search->pool, n);
     place_in_order(search);
-    search->fewest_pool = search->n_pool;
+    search->fewest_pool = search->pool.n;
     return search;
 }
 
@@ -422,15 +346,15 @@ void staff_search_free(struct staff_search *search)
     if (search == NULL)
         return;
     for (uint32_t w = 0; w < search->staff_case->n_workers; w++)
-        g_free(search->rosters[w].duties);
+        roster_clear(&search->rosters[w]);
     g_free(search->rosters);
+    g_free(search->rests_until);
     g_free(search->closed);
     g_free(search->worker);
     g_free(search->weight);
     g_free(search->left);
     g_free(search->left_until);
-    g_free(search->pool);
-    g_free(search->pool_place);
+    task_pool_clear(&search->pool);
     g_free(search->best);
     g_free(search);
 }
@@ -451,8 +375,8 @@ static void keep_best(struct staff_search *search)
 
 static void look_for_handover(struct staff_search *search)
 {
-    if (search->n_pool < search->fewest_pool) {
-        search->fewest_pool = search->n_pool;
+    if (search->pool.n < search->fewest_pool) {
+        search->fewest_pool = search->pool.n;
         search->progress_step = search->step;
     }
     if (search->n_closed == 0 || search->step - search->progress_step <= PATIENCE)
@@ -467,7 +391,7 @@ bool staff_search_run(struct staff_search *search, uint32_t target, uint64_t n_s
     uint64_t last = search->step + n_steps;
 
     for (;;) {
-        while (search->n_pool == 0) {
+        while (search->pool.n == 0) {
             keep_best(search);
             if (search->n_best <= target)
                 return true;

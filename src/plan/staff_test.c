@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "plan/staff_anneal.h"
+#include "plan/staff_join.h"
 
 /* ---- the reader ---- */
 
@@ -297,6 +299,172 @@ static void test_planted(void)
     g_rand_free(random);
 }
 
+/* ---- tasks that are joined ---- */
+
+static void test_join(void)
+{
+    /* Two at once from the first to the last; only 5 to 9 and 8 to 12 begin where just one ends. */
+    OWNED(staffing)
+    staffing = read_good("Type = 1\nJobs = 5\n9 14\n0 5\n0 8\n8 12\n5 9\n"
+                         "Qualifications = 3\n5: 0 1 2 3 4\n3: 0 1 4\n2: 2 3\n");
+    OWNED(staff_case) staff_case = staff_case_new(staffing);
+    uint32_t joined[5];
+    OWNED(staffing) to = staffing_join(staffing, staff_case, joined);
+
+    g_assert_cmpuint(to->n_tasks, ==, 2);
+    g_assert_cmpuint(joined[1], ==, joined[4]);
+    g_assert_cmpuint(joined[4], ==, joined[0]);
+    g_assert_cmpuint(joined[2], ==, joined[3]);
+    g_assert_cmpint(to->tasks[joined[1]].start, ==, 0);
+    g_assert_cmpint(to->tasks[joined[1]].end, ==, 14);
+    g_assert_cmpint(to->tasks[joined[2]].end, ==, 12);
+    g_assert_cmpuint(to->first[1], ==, 2);
+    g_assert_cmpuint(to->first[2], ==, 3);
+    g_assert_cmpuint(to->able[2], ==, joined[1]);
+    g_assert_cmpuint(to->first[3], ==, 4);
+    g_assert_cmpuint(to->able[3], ==, joined[2]);
+}
+
+static void test_join_nothing(void)
+{
+    /* Two end where two begin; fewer at once before and after; nothing at all. */
+    static const char *const texts[] = {
+        "Type = 1\nJobs = 4\n0 5\n0 5\n5 9\n5 9\nQualifications = 1\n4: 0 1 2 3\n",
+        "Type = 1\nJobs = 4\n0 5\n5 9\n5 9\n9 12\nQualifications = 1\n4: 0 1 2 3\n",
+        "Type = 1\nJobs = 0\nQualifications = 0\n",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        OWNED(staffing) staffing = read_good(texts[i]);
+        OWNED(staff_case) staff_case = staff_case_new(staffing);
+        uint32_t joined[4];
+
+        g_assert_null(staffing_join(staffing, staff_case, joined));
+    }
+}
+
+static uint32_t oracle_fewest(const struct staffing *staffing)
+{
+    struct oracle oracle = {.staffing = staffing, .fewest = UINT32_MAX};
+
+    oracle_try(&oracle, 0, 0);
+    return oracle.fewest;
+}
+
+/* As many workers as tasks overlap are enough for the joined tasks exactly when they are for all.
+ */
+static void test_join_against_oracle(void)
+{
+    GRand *random = g_rand_new_with_seed(17);
+    uint32_t n_enough = 0;
+    uint32_t n_too_few = 0;
+
+    for (int i = 0; i < 3000; i++) {
+        OWNED(staffing)
+        staffing = invent(random, (uint32_t)g_rand_int_range(random, 2, 10), 4,
+                          g_rand_double_range(random, 0.5, 1));
+        OWNED(staff_case) staff_case = staff_case_new(staffing);
+        uint32_t joined[16];
+        OWNED(staffing) to = staffing_join(staffing, staff_case, joined);
+        bool is_enough = false;
+
+        if (to == NULL)
+            continue;
+        is_enough = oracle_fewest(staffing) == staff_case->overlap;
+        g_assert_true((oracle_fewest(to) == staff_case->overlap) == is_enough);
+        n_enough += is_enough;
+        n_too_few += !is_enough;
+    }
+    g_rand_free(random);
+    g_assert_cmpuint(n_enough, >, 100);
+    g_assert_cmpuint(n_too_few, >, 100);
+}
+
+static void test_join_raises_bound(void)
+{
+    /* Never more than two at once, and one may do each; but nobody does 0 to 5 and 5 to 9 both. */
+    OWNED(staffing)
+    staffing = read_good("Type = 1\nJobs = 3\n0 5\n0 9\n5 9\n"
+                         "Qualifications = 3\n2: 0 1\n2: 1 2\n1: 1\n");
+    struct staff_answer answer = staff_solve(staffing, 60, 1);
+
+    g_assert_cmpuint(answer.workers, ==, 3);
+    g_assert_cmpuint(answer.bound, ==, 3);
+    staff_answer_clear(&answer);
+}
+
+/* ---- annealing ---- */
+
+static const struct staff_limit no_limit = {INT64_MAX};
+
+/* The case's tasks: everybody does only what he may, one at a time, and so many are used. */
+static void check_case(const struct staff_case *staff_case, const uint32_t *worker, uint32_t most)
+{
+    g_autofree bool *is_used = g_new0(bool, staff_case->n_workers + 1);
+    uint32_t n_used = 0;
+
+    for (uint32_t t = 0; t < staff_case->n_tasks; t++) {
+        g_assert_true(staff_case_lists(staff_case, worker[t], t));
+        n_used += !is_used[worker[t]];
+        is_used[worker[t]] = true;
+        for (uint32_t other = 0; other < t; other++)
+            g_assert_true(worker[other] != worker[t] ||
+                          staff_case->to[other] < staff_case->from[t] ||
+                          staff_case->to[t] < staff_case->from[other]);
+    }
+    g_assert_cmpuint(n_used, <=, most);
+}
+
+static void test_anneal_planted(void)
+{
+    GRand *random = g_rand_new_with_seed(19);
+
+    for (uint64_t i = 0; i < 5; i++) {
+        OWNED(staffing) staffing = plant(random, 30, 10, 5);
+        OWNED(staff_case) staff_case = staff_case_new(staffing);
+        OWNED(staff_anneal) anneal = staff_anneal_new(staff_case, 30, i);
+        OWNED(staff_anneal) again = staff_anneal_new(staff_case, 30, i);
+
+        /* In two goes it comes to the same. */
+        staff_anneal_run(anneal, 1000, &no_limit);
+        g_assert_true(staff_anneal_run(anneal, 100000000, &no_limit));
+        g_assert_true(staff_anneal_run(again, 100001000, &no_limit));
+        check_case(staff_case, staff_anneal_worker(anneal), 30);
+        g_assert_cmpmem(staff_anneal_worker(anneal), staff_case->n_tasks * sizeof(uint32_t),
+                        staff_anneal_worker(again), staff_case->n_tasks * sizeof(uint32_t));
+    }
+    g_rand_free(random);
+}
+
+/* With the fewest workers it succeeds, with one less it does not. */
+static void test_anneal_against_oracle(void)
+{
+    GRand *random = g_rand_new_with_seed(23);
+    uint32_t n_possible = 0;
+
+    for (uint64_t i = 0; i < 300; i++) {
+        OWNED(staffing)
+        staffing = invent(random, (uint32_t)g_rand_int_range(random, 1, 9), 5,
+                          g_rand_double_range(random, 0.4, 1));
+        OWNED(staff_case) staff_case = staff_case_new(staffing);
+        uint32_t fewest = oracle_fewest(staffing);
+        uint32_t possible = MIN(fewest, 5);
+        OWNED(staff_anneal) anneal = staff_anneal_new(staff_case, possible, i);
+        OWNED(staff_anneal) less = staff_anneal_new(staff_case, possible - 1, i);
+
+        g_assert_false(staff_anneal_run(less, 20000, &no_limit));
+        if (fewest == UINT32_MAX) {
+            g_assert_false(staff_anneal_run(anneal, 20000, &no_limit));
+            continue;
+        }
+        g_assert_true(staff_anneal_run(anneal, 10000000, &no_limit));
+        check_case(staff_case, staff_anneal_worker(anneal), fewest);
+        n_possible++;
+    }
+    g_rand_free(random);
+    g_assert_cmpuint(n_possible, >, 100);
+}
+
 /* Large enough that the tasks are first placed in order. */
 static void test_many(void)
 {
@@ -320,6 +488,12 @@ int main(int argc, char **argv)
     g_test_add_func("/staff/infeasible", test_infeasible);
     g_test_add_func("/staff/bound-above-overlap", test_bound_above_overlap);
     g_test_add_func("/staff/planted", test_planted);
+    g_test_add_func("/staff/join", test_join);
+    g_test_add_func("/staff/join-nothing", test_join_nothing);
+    g_test_add_func("/staff/join-against-oracle", test_join_against_oracle);
+    g_test_add_func("/staff/join-raises-bound", test_join_raises_bound);
+    g_test_add_func("/staff/anneal-planted", test_anneal_planted);
+    g_test_add_func("/staff/anneal-against-oracle", test_anneal_against_oracle);
     g_test_add_func("/staff/many", test_many);
     return g_test_run();
 }
