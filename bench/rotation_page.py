@@ -65,6 +65,19 @@ def ours(rows):
     return table(heads, lines)
 
 
+def repairs(rows):
+    lines = []
+    for (problem, notice, seconds), figures in rows_of(rows, "repair"):
+        lines.append([problem, notice, seconds, f"{figures['lifts']:,}",
+                      f"{figures['refused']:,}", f"{figures['ms']:.1f}",
+                      f"{figures['ms_most']:.1f}", f"{figures['whole']:,}",
+                      f"{figures['changes']:,} / {figures['bound']:,}",
+                      f"{figures['near']:,}", f"{figures['gaps']:,}"])
+    return table(["problem", "days before", "more time, s", "lifts", "no plan", "ms, median",
+                  "ms, most", "without gaps", "their changes / bound", "within 5 %",
+                  "gap days of the others"], lines)
+
+
 def sizes(rows):
     lines = [[problem, kind, *(f"{n:,}" for n in figures["size"])]
              for (problem, kind), figures in rows_of(rows, "model")]
@@ -161,6 +174,7 @@ def figures_page(rows):
     return (f"\nMeasured on {machine()}.{loaded} Peers: {versions(rows)}\n\n"
             f"## Against the largest bound\n\n{best_bounds(rows)}\n"
             f"## Ours over time\n\nEach value / its bound.\n\n{ours(rows)}\n"
+            f"## Mending\n\n{repairs(rows)}\n"
             f"## The peers\n\n{peers(rows)}\n{people(rows)}\n{sizes(rows)}\n"
             f"## Growth\n\n![seconds and memory against positions](rotation-growth.svg)\n\n"
             f"{table(heads, growth_lines(rows))}\n{verdict(rows)}\n")
