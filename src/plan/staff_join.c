@@ -41,9 +41,10 @@ static uint32_t find_joints(const struct staff_case *staff_case, uint32_t *befor
     for (uint32_t t = 0; t < staff_case->n_tasks; t++)
         before[t] = STAFF_NOBODY;
     for (uint32_t c = 0; c + 1 < staff_case->n_cliques; c++) {
-        if (moments[c].n_running != staff_case->overlap ||
-            moments[c + 1].n_running != staff_case->overlap || moments[c].n_ending != 1)
+        if (moments[c].n_running != staff_case->overlap || moments[c].n_ending != 1)
             continue;
+        /* Something begins at every moment, and never more than the one that ends: so many run
+         * again. */
         before[moments[c + 1].beginning] = moments[c].ending;
         n_joints++;
     }
