@@ -252,35 +252,40 @@ static void find_rests(struct pathfinder *finder)
     const struct problem *problem = problem_of(finder);
     struct rest rest = {{0, 0, 0, 0}, true};
     int32_t next = problem->until;
+    int32_t next_but_one = INT32_MAX;
 
     g_array_set_size(finder->rest, asked->n_kept);
     for (uint32_t j = asked->n_kept; j > 0; j--) {
         const struct kept *kept = &asked->kept[j - 1];
         int32_t leaves = kept->leave == PLAN_NONE ? problem->until : day_of(finder, kept->leave);
 
-        rest.is_possible =
-            rest.is_possible && (j == asked->n_kept || can_follow(finder, kept->leave, next));
+        rest.is_possible = rest.is_possible && leaves <= next_but_one &&
+                           (j == asked->n_kept || can_follow(finder, kept->leave, next));
         rest.cost.gap_days += MAX(next - leaves, 0);
         g_array_index(finder->rest, struct rest, j - 1) = rest;
         rest.cost.lift_cost +=
             cost_of_lift(finder, kept->arrive) + cost_of_lift(finder, kept->leave);
         rest.cost.tours++;
+        next_but_one = j == asked->n_kept ? INT32_MAX : next;
         next = day_of(finder, kept->arrive);
     }
 }
 
 /* A kept one is reached: perhaps all that follow can stay. */
-static void try_rest(struct pathfinder *finder, uint32_t j, const struct path_cost *so_far)
+static void try_rest(struct pathfinder *finder, uint32_t j, const struct label *label)
 {
+    const struct path_asked *asked = finder->asked;
     const struct rest *rest = &g_array_index(finder->rest, struct rest, j);
-    struct path_cost cost = *so_far;
+    struct path_cost cost = label->cost;
 
-    if (!rest->is_possible)
+    /* The third one comes when the first one has gone. */
+    if (!rest->is_possible ||
+        (j + 1 < asked->n_kept && label->alone_from > day_of(finder, asked->kept[j + 1].arrive)))
         return;
     cost.gap_days += rest->cost.gap_days;
     cost.lift_cost += rest->cost.lift_cost;
     cost.tours += rest->cost.tours;
-    finish_with(finder, problem_of(finder)->n_lifts + j, finder->asked->kept[j].leave, true, &cost);
+    finish_with(finder, problem_of(finder)->n_lifts + j, asked->kept[j].leave, true, &cost);
 }
 
 /* ---- from one to the next ---- */
@@ -334,7 +339,7 @@ static void arrive_kept(struct pathfinder *finder, const struct label *label, ui
 
     kept.cost.lift_cost += cost_of_lift(finder, finder->asked->kept[j].leave);
     reach(finder, problem_of(finder)->n_lifts + j, &kept);
-    try_rest(finder, j, &best->cost);
+    try_rest(finder, j, best);
 }
 
 /* Somebody new comes; those that would have come on the same day do not. */

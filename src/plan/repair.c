@@ -283,6 +283,21 @@ static GArray *find_damages(struct repair *repair)
     return damages;
 }
 
+/* What is laid out there breaks rules until it is filled anew: somebody leaves for the time being,
+ * or a pin came between. */
+static bool is_provisional(const struct repair *repair, uint32_t position)
+{
+    const struct problem *problem = repair->outline->problem;
+
+    for (guint i = 0; i < repair->late->len; i++)
+        if (g_array_index(repair->late, struct tour, i).position == position)
+            return true;
+    for (uint32_t i = 0; i < problem->n_pinned; i++)
+        if (problem->pinned[i].tour.position == position)
+            return true;
+    return false;
+}
+
 /* Fills all that is damaged, and counts what that changes at least. */
 static int64_t fill_all(struct repair *repair, const struct repair_wish *wish)
 {
@@ -295,7 +310,10 @@ static int64_t fill_all(struct repair *repair, const struct repair_wish *wish)
         uint32_t position = g_array_index(damages, struct damage, i).position;
 
         fewest_add(fewest, position);
-        repair_together(repair, &position, 1, false);
+        if (is_provisional(repair, position))
+            repair_fill(repair, position);
+        else
+            repair_together(repair, &position, 1, false);
         g_array_append_val(positions, position);
     }
     repair_pairs(repair, positions, fewest);

@@ -187,6 +187,35 @@ static void everything(struct problem *problem, GRand *random)
     pin(problem, random);
 }
 
+/* Where few changes do not come first, all that is to come is planned anew. */
+static void test_anew(void)
+{
+    unsigned n_cheaper = 0;
+
+    for (uint32_t seed = 1; seed <= 40; seed++) {
+        g_autoptr(GRand) random = g_rand_new_with_seed(seed);
+        int64_t gap_days = 0;
+        OWNED(problem) problem = published(seed, false, g_rand_int_range(random, 0, 80), &gap_days);
+        OWNED(plan) mended = NULL;
+        OWNED(plan) anew = NULL;
+
+        if (problem == NULL)
+            continue;
+        everything(problem, random);
+        mended = solved(problem, 0, 1);
+        problem->minimise[1] = OBJECTIVE_LIFT_COST;
+        problem->minimise[2] = OBJECTIVE_CHANGES;
+        anew = solved(problem, 0.02, 1);
+        if (mended == NULL || anew == NULL)
+            continue;
+        testing_judge(problem, anew, "anew, seed %u", seed);
+        if (mended->objective[OBJECTIVE_GAPS] == anew->objective[OBJECTIVE_GAPS])
+            n_cheaper +=
+                anew->objective[OBJECTIVE_LIFT_COST] < mended->objective[OBJECTIVE_LIFT_COST];
+    }
+    g_assert_cmpuint(n_cheaper, >, 3);
+}
+
 int main(int argc, char **argv)
 {
     static const struct mishap mishaps[] = {
@@ -194,6 +223,7 @@ int main(int argc, char **argv)
 
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/repair/nothing", test_nothing);
+    g_test_add_func("/repair/anew", test_anew);
     for (unsigned i = 0; i < G_N_ELEMENTS(mishaps); i++) {
         g_autofree char *path = g_strconcat("/repair/", mishaps[i].name, NULL);
 

@@ -6,8 +6,10 @@
 #include "base/text.h"
 
 #include "plan/bounds.h"
+#include "plan/manning.h"
 #include "plan/pins.h"
 #include "plan/repair.h"
+#include "plan/rest.h"
 #include "plan/search.h"
 #include "plan/value.h"
 #include "plan/witness.h"
@@ -115,18 +117,91 @@ static bool is_over(void *self)
     return g_get_monotonic_time() >= solving->meeting.end_us;
 }
 
-/* Makes the plan of `base` possible again, and pins what is pinned. */
-static void repair(struct solving *solving, const struct tour *base, uint32_t n, int32_t freeze)
+static bool is_over_at_once(void *self)
+{
+    return true;
+}
+
+/* Takes the tours where they are better than those found before; the array is taken over. */
+static void take_better(struct solving *solving, GArray *tours)
 {
     struct meeting *meeting = &solving->meeting;
-    struct repair_wish wish = {base, n, freeze, solving->options->seed, is_over, solving};
-    GArray *tours = repair_tours(meeting->outline, &wish, &solving->fewest_changes);
+    const struct outline *outline = meeting->outline;
+    uint32_t n = tours->len;
+    g_autofree struct tour *found = (struct tour *)(void *)g_array_free(tours, FALSE);
+    int64_t value[OBJECTIVE_COUNT];
+    bool is_better = meeting->tours == NULL;
 
+    tours_sort(found, n);
+    tours_value(outline, found, n, value);
+    if (!is_better) {
+        int64_t broken = tours_broken(outline, found, n);
+        int64_t broken_before = tours_broken(outline, meeting->tours, meeting->n_tours);
+
+        is_better = broken != broken_before
+                        ? broken < broken_before
+                        : value_compare(solving->problem, value, meeting->value) < 0;
+    }
+    if (!is_better)
+        return;
     g_free(meeting->tours);
-    meeting->n_tours = tours->len;
-    meeting->tours = (struct tour *)(void *)g_array_free(tours, FALSE);
-    tours_sort(meeting->tours, meeting->n_tours);
-    tours_value(meeting->outline, meeting->tours, meeting->n_tours, meeting->value);
+    meeting->tours = g_steal_pointer(&found);
+    meeting->n_tours = n;
+    memcpy(meeting->value, value, sizeof value);
+}
+
+/* Makes the plan of `base` possible again, and pins what is pinned. */
+static GArray *repair(struct solving *solving, const struct tour *base, uint32_t n, int32_t freeze,
+                      bool has_time, int64_t *fewest)
+{
+    struct repair_wish wish = {
+        base, n, freeze, solving->options->seed, has_time ? is_over : is_over_at_once, solving};
+
+    return repair_tours(solving->meeting.outline, &wish, fewest);
+}
+
+/* Nothing that is better for less change comes before it among the objectives. */
+static bool few_changes_first(const struct problem *problem)
+{
+    for (uint32_t i = 0; i < problem->n_minimise; i++)
+        if (problem->minimise[i] != OBJECTIVE_GAPS)
+            return problem->minimise[i] == OBJECTIVE_CHANGES;
+    return false;
+}
+
+/* Plans all that comes after the freeze anew. */
+static void plan_rest(struct solving *solving)
+{
+    const struct problem *problem = solving->problem;
+    struct rest_problem *rest = rest_new(problem);
+    struct plan_options options = {
+        .seconds = (double)(solving->meeting.end_us - g_get_monotonic_time()) / 1e6,
+        .threads = solving->plan->threads,
+        .seed = solving->options->seed,
+    };
+    OWNED(plan) plan = rest != NULL ? plan_solve(rest_problem_of(rest), &options, NULL) : NULL;
+
+    if (plan != NULL) {
+        g_autoptr(GArray) base = rest_whole(rest, plan->tours, plan->n_tours);
+        int64_t fewest = 0;
+
+        take_better(solving, repair(solving, (const struct tour *)(const void *)base->data,
+                                    base->len, problem->freeze, false, &fewest));
+    }
+    rest_free(rest);
+}
+
+/* Where few changes count most, what was published is mended as long as there is time; where they
+ * do not, all that is to come is planned anew as well. */
+static void plan_again(struct solving *solving)
+{
+    const struct problem *problem = solving->problem;
+    bool few_changes = few_changes_first(problem);
+
+    take_better(solving, repair(solving, problem->published, problem->n_published, problem->freeze,
+                                few_changes, &solving->fewest_changes));
+    if (!few_changes)
+        plan_rest(solving);
 }
 
 static void find_tours(struct solving *solving)
@@ -134,15 +209,17 @@ static void find_tours(struct solving *solving)
     const struct problem *problem = solving->problem;
 
     if (problem->has_published) {
-        repair(solving, problem->published, problem->n_published, problem->freeze);
+        plan_again(solving);
         return;
     }
     g_array_unref(bounds_find(solving->meeting.outline, 0, solving->bound));
     search(solving);
     if (problem->n_pinned > 0) {
         g_autofree struct tour *found = g_steal_pointer(&solving->meeting.tours);
+        int64_t fewest = 0;
 
-        repair(solving, found, solving->meeting.n_tours, problem->from);
+        take_better(solving, repair(solving, found, solving->meeting.n_tours, problem->from, false,
+                                    &fewest));
     }
 }
 
@@ -174,6 +251,27 @@ static bool refuse_stranded(const struct outline *outline, const struct plan *pl
                     problem->people[tour->person].id, until);
     }
     return true;
+}
+
+/* Where nobody can come a post may have fewer people than it must have. */
+static bool refuse_short(const struct outline *outline, const struct plan *plan, GError **error)
+{
+    g_autoptr(GArray) shortfalls = tours_shortfall(outline, plan->tours, plan->n_tours);
+    g_autofree char *from = NULL;
+    g_autofree char *until = NULL;
+    const struct shortfall *first = NULL;
+
+    if (shortfalls->len == 0)
+        return true;
+    first = &g_array_index(shortfalls, struct shortfall, 0);
+    from = date_text((struct date){first->from});
+    until = date_text((struct date){first->until});
+    return fail(error, ERROR_FIELD,
+                _("%s must have %d people on every day, and from %s to %s no plan was found with "
+                  "more than %d: add people or lifts before, or lower the post's minimum"),
+                outline->problem->posts[first->post].id,
+                outline->problem->posts[first->post].minimum, from, until,
+                outline->problem->posts[first->post].minimum - first->missing);
 }
 
 static void fill_plan(struct solving *solving, const struct outline *outline)
@@ -216,7 +314,7 @@ struct plan *plan_solve(const struct problem *problem, const struct plan_options
     fill_plan(&solving, outline);
     g_mutex_clear(&meeting->lock);
     plan->seconds = (double)(g_get_monotonic_time() - meeting->begun_us) / 1e6;
-    if (!refuse_stranded(outline, plan, error))
+    if (!refuse_stranded(outline, plan, error) || !refuse_short(outline, plan, error))
         return NULL;
     return g_steal_pointer(&plan);
 }

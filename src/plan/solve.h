@@ -14,15 +14,17 @@ typedef bool plan_progress(void *self, const struct problem *problem,
                            const int64_t objective[OBJECTIVE_COUNT], double seconds);
 
 struct plan_options {
-    double seconds; /* time budget; the first plan is finished even past it */
+    double seconds;  /* time budget; the first plan is finished even past it */
     int32_t threads; /* searchers side by side; 0: one for each processor */
     int64_t seed;
     plan_progress *progress; /* may be NULL */
     void *progress_self;
 };
 
-/* A problem that cannot be met gets a plan with gaps, each with a reason. NULL with ERROR_FIELD when
- * every plan would break a rule: somebody serves whom no lift takes home in time. */
+/* A problem that cannot be met gets a plan with gaps, each with a reason. NULL with ERROR_FIELD
+ * when every plan would break a rule: somebody serves whom no lift takes home in time, or a post
+ * has fewer people than it must have. With a published plan all before its freeze stays, and pins
+ * are in every plan. */
 struct plan *plan_solve(const struct problem *problem, const struct plan_options *options,
                         GError **error);
 
