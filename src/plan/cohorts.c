@@ -101,7 +101,8 @@ static int starting_compare(const void *a, const void *b)
 
     if (x->limit != y->limit)
         return x->limit < y->limit ? -1 : 1;
-    return (x->group > y->group) - (x->group < y->group);
+    /* As in a run: those with a handover first. */
+    return (x->group < y->group) - (x->group > y->group);
 }
 
 static void gather_starting(struct cohorts *cohorts)
@@ -500,12 +501,25 @@ int32_t cohorts_free_seats(const struct cohorts *cohorts, uint32_t lift)
 
 /* ---- searching ---- */
 
-/* In units of a lift's mean cost. A relief without a seat is as dear as the lift that it would
- * take; a tour weighs as little as it must, so that of two choices of one cost the one with later
- * reliefs is kept. */
+/* In units of a lift's mean cost. A tour weighs as little as it must, so that of two choices of one
+ * cost the one with later reliefs is kept. In the end a relief without a seat is as dear as the
+ * lift that it would take; at the beginning less, since on the way to a choice with a lift less
+ * some have no seat for a while. */
 #define COST_OF_MISSING 1.0
+#define SEATS_MISSING   7.0 /* what a relief without a seat weighs at the beginning, and at least */
+#define MISSING_UNTIL   0.8 /* of the runs: from then on the whole */
 #define COST_OF_TOUR    0.001
-#define HEAT            0.05 /* at the beginning: what a change may cost and still be tried */
+#define HEAT            0.03 /* at the beginning: what a change may cost and still be tried */
+#define HEAT_LAST       0.001
+
+static double mean_seats(const struct problem *problem)
+{
+    double sum = 0;
+
+    for (uint32_t k = 0; k < problem->n_lifts; k++)
+        sum += problem->lifts[k].seats;
+    return problem->n_lifts > 0 && sum > 0 ? sum / problem->n_lifts : 1;
+}
 
 static double mean_cost(const struct problem *problem)
 {
@@ -516,9 +530,9 @@ static double mean_cost(const struct problem *problem)
     return problem->n_lifts > 0 && sum > 0 ? sum / problem->n_lifts : 1;
 }
 
-static double weigh(struct cohorts_value value, double unit)
+static double weigh(struct cohorts_value value, double unit, double cost_of_missing)
 {
-    return (double)value.cost / unit + COST_OF_MISSING * (double)value.missing +
+    return (double)value.cost / unit + cost_of_missing * (double)value.missing +
            COST_OF_TOUR * (double)value.tours;
 }
 
@@ -552,14 +566,29 @@ static int32_t draw_near(const struct problem *problem, const bool *flown, int32
     return best;
 }
 
-/* Another choice near this one: a lift less, a lift instead of it, or two nearby the other way
- * round; now and then any lift the other way round. Lifts with free seats are drawn sooner. */
+#define SHIFT 3 /* lifts */
+
+/* One that does not fly just before or after; the lift itself when none was drawn. */
+static int32_t draw_shift(int32_t n_lifts, const bool *flown, int32_t lift, GRand *random)
+{
+    for (unsigned k = 0; k < 4; k++) {
+        int32_t other = lift + g_rand_int_range(random, -SHIFT, SHIFT + 1);
+
+        if (other >= 0 && other < n_lifts && other != lift && !flown[other])
+            return other;
+    }
+    return lift;
+}
+
+/* Another choice near this one: a lift less, a cheaper lift instead of it, two nearby the other way
+ * round, or the lift just before or after; now and then any lift the other way round. Lifts with
+ * free seats are drawn sooner. */
 static void change_choice(const struct cohorts *cohorts, const int32_t *free_seats, bool *flown,
                           GRand *random)
 {
     const struct problem *problem = cohorts->outline->problem;
     int32_t n = (int32_t)problem->n_lifts;
-    int32_t kind = g_rand_int_range(random, 0, 4);
+    int32_t kind = g_rand_int_range(random, 0, 5);
     int32_t lift = g_rand_int_range(random, 0, n);
 
     for (unsigned k = 0; kind != 0 && k < 3; k++) {
@@ -581,6 +610,8 @@ static void change_choice(const struct cohorts *cohorts, const int32_t *free_sea
         if (other >= 0)
             flown[other] = !flown[other];
     }
+    if (kind == 4)
+        flown[draw_shift(n, flown, lift, random)] = true;
 }
 
 static int64_t cost_of_all(const struct problem *problem, const bool *flown)
@@ -605,6 +636,7 @@ static uint32_t first_difference(const bool *x, const bool *y, uint32_t n)
 struct walk {
     struct cohorts *cohorts;
     double unit;
+    double cost_of_missing;
     bool *now;
     bool *next;
     int32_t *free_seats; /* of now */
@@ -633,7 +665,7 @@ static bool try_step(struct walk *walk, double rise, GRand *random)
     struct cohorts *cohorts = walk->cohorts;
     const struct problem *problem = cohorts->outline->problem;
     uint32_t changed = 0, from = 0;
-    double worth = weigh(walk->value, walk->unit), most = 0;
+    double worth = weigh(walk->value, walk->unit, walk->cost_of_missing), most = 0;
 
     memcpy(walk->next, walk->now, problem->n_lifts * sizeof(bool));
     change_choice(cohorts, walk->free_seats, walk->next, random);
@@ -646,8 +678,8 @@ static bool try_step(struct walk *walk, double rise, GRand *random)
     /* As if no more lifts stayed unused than now and one. */
     most =
         worth + rise + 1 - (double)(cost_of_all(problem, walk->next) - walk->unused) / walk->unit;
-    if (!run_from(cohorts, from, (int64_t)(MAX(most, 0) / COST_OF_MISSING)) ||
-        weigh(cohorts->value, walk->unit) > worth + rise)
+    if (!run_from(cohorts, from, (int64_t)(MAX(most, 0) / walk->cost_of_missing)) ||
+        weigh(cohorts->value, walk->unit, walk->cost_of_missing) > worth + rise)
         return false;
     take_step(walk, from, walk->next);
     return true;
@@ -661,20 +693,28 @@ void cohorts_improve(struct cohorts *cohorts, bool *flown, double kept_share, in
     g_autofree bool *now = g_new(bool, problem->n_lifts);
     g_autofree bool *next = g_new(bool, problem->n_lifts);
     g_autofree int32_t *free_seats = g_new(int32_t, problem->n_lifts);
-    struct walk walk = {cohorts, mean_cost(problem), now, next, free_seats, {0, 0, 0}, 0};
+    struct walk walk = {.cohorts = cohorts, .unit = mean_cost(problem), .now = now, .next = next};
+    double first = SEATS_MISSING / mean_seats(problem);
+    double last = MAX(COST_OF_MISSING, first);
     double best = 0;
 
+    walk.free_seats = free_seats;
     cohorts_run(cohorts, flown, kept_share, kept_days);
     take_step(&walk, NO_MARK, flown);
-    best = weigh(walk.value, walk.unit);
+    best = weigh(walk.value, walk.unit, last);
     for (uint32_t run = 0; run < n_runs && problem->n_lifts > 0 && !is_over(self); run++) {
-        double left = 1 - (double)run / n_runs;
-        double heat = HEAT * left * left * left + 0.001;
+        double done = (double)run / n_runs;
+        double heat = HEAT * pow(1 - done, 3) + HEAT_LAST;
         double rise = -heat * log(1 - g_rand_double(random));
+        double found = 0;
 
-        if (!try_step(&walk, rise, random) || weigh(walk.value, walk.unit) >= best)
+        walk.cost_of_missing = first * pow(last / first, MIN(done / MISSING_UNTIL, 1));
+        if (!try_step(&walk, rise, random))
             continue;
-        best = weigh(walk.value, walk.unit);
+        found = weigh(walk.value, walk.unit, last);
+        if (found >= best)
+            continue;
+        best = found;
         memcpy(flown, now, size);
     }
 }

@@ -584,7 +584,8 @@ static void relieve(struct dispatch *dispatch, uint32_t position, uint32_t lift)
         state->relief = slot;
 }
 
-/* Roles of few people choose before those of many. */
+/* Those with a handover choose first, since they have fewer lifts to choose from; then roles of few
+ * people before those of many. */
 static int arrival_compare(const void *a, const void *b, void *self)
 {
     const struct dispatch *dispatch = self;
@@ -594,7 +595,11 @@ static int arrival_compare(const void *a, const void *b, void *self)
     uint32_t y = *(const uint32_t *)b;
     uint32_t n_x = outline->role_positions[problem->positions[x].role];
     uint32_t n_y = outline->role_positions[problem->positions[y].role];
+    int32_t days_x = problem->roles[problem->positions[x].role].handover_days;
+    int32_t days_y = problem->roles[problem->positions[y].role].handover_days;
 
+    if (days_x != days_y)
+        return days_x > days_y ? -1 : 1;
     if (n_x != n_y)
         return n_x < n_y ? -1 : 1;
     return (x > y) - (x < y);

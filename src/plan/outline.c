@@ -41,6 +41,11 @@ static void outline_positions(struct outline *outline)
 
 /* ---- serving ---- */
 
+static int32_t handover_days(const struct problem *problem, uint32_t position)
+{
+    return problem->roles[problem->positions[position].role].handover_days;
+}
+
 static int serving_compare(const void *a, const void *b, void *self)
 {
     const struct problem *problem = self;
@@ -49,9 +54,15 @@ static int serving_compare(const void *a, const void *b, void *self)
     int32_t since_x = problem->serving[x].since;
     int32_t since_y = problem->serving[y].since;
 
+    int32_t days_x = handover_days(problem, problem->serving[x].position);
+    int32_t days_y = handover_days(problem, problem->serving[y].position);
+
     /* A limit rises with the day of arrival. */
     if (since_x != since_y)
         return since_x < since_y ? -1 : 1;
+    /* Those with a handover have fewer lifts to choose from. */
+    if (days_x != days_y)
+        return days_x > days_y ? -1 : 1;
     return (x > y) - (x < y);
 }
 

@@ -24,6 +24,7 @@ struct searcher {
     struct dispatch *dispatch;
     struct cohorts *cohorts;
     struct kept kept_usual;
+    double *thrift_usual;
 
     /* The best of this searcher, and what led to it. */
     int64_t broken; /* tours_broken */
@@ -101,6 +102,7 @@ struct searcher *searcher_new(struct meeting *meeting, uint32_t number, int64_t 
     searcher->tours = g_new(struct tour, searcher->n_room);
     searcher->best = g_new(struct tour, searcher->n_room);
     begin_thrift(searcher);
+    searcher->thrift_usual = g_memdup2(searcher->thrift, (problem->n_roles + 1) * sizeof(double));
     begin_kept(searcher);
     return searcher;
 }
@@ -115,6 +117,7 @@ void searcher_free(struct searcher *searcher)
     g_free(searcher->flown);
     g_free(searcher->try_flown);
     g_free(searcher->thrift);
+    g_free(searcher->thrift_usual);
     g_free(searcher->try_thrift);
     g_free(searcher->forbidden);
     g_free(searcher->best);
@@ -376,7 +379,7 @@ void searcher_begin(struct searcher *searcher)
 
 /* How long the rounds of annealing are, and what they begin with. They do not depend on the time
  * that there is, so that with more of it the same is found, and then more. */
-#define RUNS_FIRST 4000
+#define RUNS_FIRST 6000
 #define RUNS_MAX   40000
 #define PARTS_MAX  8
 
@@ -409,7 +412,7 @@ static void try_parts(struct searcher *searcher)
         }
 }
 
-/* Every second round begins anew, with other seats kept: where annealing ends hangs on both. */
+/* Every fourth round begins anew, with other seats kept: where annealing ends hangs on both. */
 static void improve_lifts(struct searcher *searcher, uint32_t round)
 {
     static const double shares[] = {1, 0.5, 1.5, 0.75, 2, 0.25};
@@ -419,11 +422,18 @@ static void improve_lifts(struct searcher *searcher, uint32_t round)
     try_again(searcher);
     searcher->try_kept.share = searcher->kept_usual.share * shares[turn % G_N_ELEMENTS(shares)];
     searcher->try_kept.days = searcher->kept_usual.days + days[turn % G_N_ELEMENTS(days)];
-    if (turn % 2 != 0)
-        timing_choose(searcher->outline, 1 + 0.01 * (turn / 2 % 4), searcher->try_flown);
+    if (turn % 4 == 3)
+        timing_choose(searcher->outline, 1 + 0.01 * (turn / 4 % 4), searcher->try_flown);
     cohorts_improve(searcher->cohorts, searcher->try_flown, searcher->try_kept.share,
                     searcher->try_kept.days, runs_of(round), searcher->random, is_over,
                     searcher->meeting);
+    /* What was learnt where seats were short says little about people. */
+    memcpy(searcher->try_thrift, searcher->thrift_usual,
+           searcher->outline->problem->n_roles * sizeof(double));
+    if (try_pass(searcher))
+        return;
+    memcpy(searcher->try_thrift, searcher->thrift,
+           searcher->outline->problem->n_roles * sizeof(double));
     if (!try_pass(searcher))
         try_parts(searcher);
 }
