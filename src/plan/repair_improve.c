@@ -115,18 +115,18 @@ static bool gather_hurt(struct improving *improving, const GArray *damaged,
     const struct problem *problem = improving->repair->outline->problem;
     int64_t changes = 0;
     int64_t gap_days = 0;
-    int64_t n_stranded = 0;
+    int64_t n_broken = 0;
     int64_t least_gap = 0;
 
     g_array_set_size(improving->hurt, 0);
     for (uint32_t p = 0; p < problem->n_positions; p++) {
         struct worth worth = repair_worth(improving->repair, p);
 
-        if (worth.n_stranded > 0 || worth.gap_days > 0 || worth.changes > 0)
+        if (worth.n_broken > 0 || worth.gap_days > 0 || worth.changes > 0)
             g_array_append_val(improving->hurt, p);
         changes += worth.changes;
         gap_days += worth.gap_days;
-        n_stranded += worth.n_stranded;
+        n_broken += worth.n_broken;
     }
     for (guint i = 0; i < damaged->len; i++) {
         struct worth alone = fewest_alone(fewest, i);
@@ -134,7 +134,7 @@ static bool gather_hurt(struct improving *improving, const GArray *damaged,
         improving->alone[g_array_index(damaged, uint32_t, i)] = alone;
         least_gap += alone.gap_days;
     }
-    return n_stranded == 0 && gap_days == least_gap && changes <= fewest_changes(fewest, gap_days);
+    return n_broken == 0 && gap_days == least_gap && changes <= fewest_changes(fewest, gap_days);
 }
 
 static bool wants_better(const struct improving *improving, uint32_t position)

@@ -91,7 +91,7 @@ static bool is_worse(const struct repair *repair, uint32_t position, struct wort
 {
     struct worth worth = repair_worth(repair, position);
 
-    return worth.n_stranded > 0 || worth.gap_days > alone.gap_days;
+    return worth.n_broken > 0 || worth.gap_days > alone.gap_days;
 }
 
 #define OTHERS_MAX 24

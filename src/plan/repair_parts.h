@@ -55,7 +55,8 @@ void repair_fill(struct repair *repair, uint32_t position);
 
 /* repair_worth.c: what has come of a position; smaller is better, compared member by member. */
 struct worth {
-    int32_t n_stranded; /* people whom nothing takes home in time */
+    int32_t n_broken; /* people whom nothing takes home in time, and who come without a handover or
+                         as a third */
     int32_t gap_days;
     int32_t changes;
 };

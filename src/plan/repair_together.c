@@ -44,7 +44,7 @@ static struct worth worth_of_all(const struct repair *repair, const uint32_t *po
     for (unsigned i = 0; i < n; i++) {
         struct worth worth = repair_worth(repair, positions[i]);
 
-        sum.n_stranded += worth.n_stranded;
+        sum.n_broken += worth.n_broken;
         sum.gap_days += worth.gap_days;
         sum.changes += worth.changes;
     }
