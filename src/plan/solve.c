@@ -47,16 +47,18 @@ static void look_around(void *self)
     struct meeting *meeting = &solving->meeting;
     const struct plan_options *options = solving->options;
     int64_t value[OBJECTIVE_COUNT];
+    bool keeps_rules = false;
     double seconds = (double)(g_get_monotonic_time() - meeting->begun_us) / 1e6;
 
     g_mutex_lock(&meeting->lock);
     memcpy(value, meeting->value, sizeof value);
+    keeps_rules = meeting->broken == 0;
     g_mutex_unlock(&meeting->lock);
     if (solving->has_told && memcmp(solving->told, value, sizeof value) == 0)
         return;
     memcpy(solving->told, value, sizeof value);
     solving->has_told = true;
-    if (is_proven(solving, value))
+    if (keeps_rules && is_proven(solving, value))
         g_atomic_int_set(&meeting->is_over, 1);
     if (options->progress != NULL &&
         !options->progress(options->progress_self, solving->problem, value, seconds))
@@ -91,7 +93,8 @@ static int32_t threads_of(const struct plan_options *options)
 static void search(struct solving *solving)
 {
     const struct plan_options *options = solving->options;
-    int32_t n = solving->plan->threads;
+    /* Without time only the first plan is asked for, and one thread makes it. */
+    int32_t n = options->seconds > 0 ? solving->plan->threads : 1;
     OWNED(searcher) first = searcher_new(&solving->meeting, 0, options->seed);
     struct helper helpers[THREADS_MAX];
 

@@ -18,6 +18,37 @@ static void test_random(void)
     g_assert_cmpint(n_whole, >, 50);
 }
 
+/* Rules that a plan of few lifts and gaps breaks easily: fewest people at each post, two lifts on
+ * one day, tours as short as one likes. A plan that keeps them, or none. */
+static void test_narrow(void)
+{
+    int64_t n_made = 0, n_refused = 0;
+
+    for (uint32_t seed = 500; seed < 700; seed++) {
+        OWNED(problem) problem = testing_drawn(seed, false);
+        struct plan_options options = {.seconds = 0, .threads = 2, .seed = seed};
+        g_autoptr(GError) error = NULL;
+        OWNED(plan) plan = NULL;
+
+        problem->min_days = 0;
+        for (uint32_t p = 0; p < problem->n_positions; p++)
+            problem->posts[problem->positions[p].post].minimum++;
+        for (uint32_t i = 0; i < problem->n_posts; i++)
+            problem->posts[i].minimum = problem->posts[i].minimum * 4 / 5;
+        for (uint32_t k = 1; k < problem->n_lifts; k += 2)
+            problem->lifts[k].day = problem->lifts[k - 1].day;
+        plan = plan_solve(problem, &options, &error);
+        n_made += plan != NULL;
+        n_refused += plan == NULL;
+        if (plan != NULL)
+            testing_judge(problem, plan, "seed %u", seed);
+        else
+            g_assert_nonnull(error);
+    }
+    g_assert_cmpint(n_made, >, 20);
+    g_assert_cmpint(n_refused, >, 20);
+}
+
 static bool end_at_once(void *self, const struct problem *problem,
                         const int64_t objective[OBJECTIVE_COUNT], double seconds)
 {
@@ -60,6 +91,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/solve/random", test_random);
+    g_test_add_func("/solve/narrow", test_narrow);
     g_test_add_func("/solve/looking-on", test_looking_on);
     g_test_add_func("/solve/repeats", test_repeats);
     return g_test_run();
