@@ -107,7 +107,8 @@ const struct action action_simulate = {
                "breaches are planted and listed in a file, so that you can see whether they are "
                "found.\n\n"
                "With --planner lifts are scheduled, a plan of who relieves whom is published year "
-               "by year with its orders, and people come and go by it: truce manifest, plan make "
+               "by year with its orders, and people come and go by it; one lift is cancelled and "
+               "what that changes is published: truce manifest, plan make "
                "and rotation have something to work on.\n\n"
                "  truce simulate --agreement agreement.yaml --seed 1 -m exercise.truce\n"
                "  truce simulate --agreement agreement.yaml --seed 1 --planner -m planned.truce"),

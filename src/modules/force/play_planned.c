@@ -6,36 +6,21 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "modules/force/orders.h"
-#include "modules/force/play.h"
+#include "modules/force/play_planned.h"
 #include "plan/solve.h"
 
 #define RESERVE_DAYS    5   /* kept of every tour for what may go wrong */
 #define DWELL_DAYS      180 /* at home, where there are people enough */
 #define DWELLS_TRIED    5
-#define NOTICE_DAYS     30 /* between a plan's publication and its first day */
 #define HANDOVER_DAYS   3
 #define HANDOVER_ROOM   12 /* people under the ceiling, without which nobody hands over */
-#define KG_A_SEAT       120
 #define COURSE_PERCENT  8
+#define CANCEL_MARGIN   60 /* days */
+#define CANCEL_NOTICE   10 /* days between the word of it and the lift's */
+#define CANCELS_TRIED   20
 #define FLIGHT_COST     10
 #define CONVOY_COST     6
 #define BETWEEN_MINUTES (12 * 60)
-
-/* Time in which somebody cannot be planned for. */
-struct course {
-    unsigned person;
-    struct days days;
-};
-
-struct planned {
-    struct play *play;
-    struct problem *problem;
-    struct plan *plan;
-    unsigned *tours; /* of play->tours, by tour of the plan */
-    GArray *courses; /* struct course */
-    int from;        /* the first day planned */
-};
 
 /* ---- the problem ---- */
 
@@ -191,6 +176,80 @@ static struct plan *solve_rotation(const struct play *play, struct problem *prob
     return NULL;
 }
 
+/* ---- a lift that is cancelled ---- */
+
+/* Tours of the plan by the lift with which they end: a GArray of uint32_t a lift. */
+static GPtrArray *leavers_by_lift(const struct planned *planned)
+{
+    GPtrArray *leavers = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+
+    for (unsigned j = 0; j < planned->play->n_lifts; j++)
+        g_ptr_array_add(leavers, g_array_new(FALSE, FALSE, sizeof(uint32_t)));
+    for (uint32_t i = 0; i < planned->plan->n_tours; i++)
+        if (planned->plan->tours[i].leave != PLAN_NONE)
+            g_array_append_val(leavers->pdata[planned->plan->tours[i].leave], i);
+    return leavers;
+}
+
+/* Far enough from where the plan of another year is published or begins, which would take the place
+ * of what is planned again. */
+static bool can_cancel(const struct planned *planned, const GPtrArray *leavers, unsigned j)
+{
+    int day = planned->play->lifts[j].day;
+
+    for (unsigned i = 0; i < planned->parts->len; i++) {
+        const struct play_part *part = &g_array_index(planned->parts, struct play_part, i);
+
+        if (day >= part->days.since + CANCEL_MARGIN && day < part->days.until - CANCEL_MARGIN)
+            return ((const GArray *)leavers->pdata[j])->len > 0;
+    }
+    return false;
+}
+
+/* False: without that lift a position would be empty, and all is as it was. */
+static bool cancel(struct planned *planned, unsigned j)
+{
+    struct plan_options options = {.seconds = 0, .threads = 1, .seed = 1};
+    struct problem *problem = planned->problem;
+    int32_t seats = problem->lifts[j].seats;
+    OWNED(plan) plan = NULL;
+
+    planned->cancelled = j;
+    planned->cancelled_on = planned->play->lifts[j].day - CANCEL_NOTICE;
+    problem->lifts[j].seats = 0;
+    problem->has_published = true;
+    problem->published = planned->plan->tours;
+    problem->n_published = planned->plan->n_tours;
+    problem->freeze = planned->play->first.day + planned->cancelled_on + 1;
+    plan = plan_solve(problem, &options, NULL);
+    problem->has_published = false;
+    problem->published = NULL;
+    problem->n_published = 0;
+    if (plan == NULL || plan->objective[OBJECTIVE_GAPS] > 0) {
+        problem->lifts[j].seats = seats;
+        return false;
+    }
+    planned->before = g_steal_pointer(&planned->plan);
+    planned->plan = g_steal_pointer(&plan);
+    return true;
+}
+
+/* One around the middle of the exercise that somebody was to leave with. */
+static void cancel_a_lift(struct planned *planned)
+{
+    struct play *play = planned->play;
+    g_autoptr(GPtrArray) leavers = leavers_by_lift(planned);
+    unsigned first = play->n_lifts / 3 + play_random(play, play->n_lifts / 3 + 1);
+    unsigned n_tried = 0;
+
+    for (unsigned j = first; j < play->n_lifts && n_tried < CANCELS_TRIED; j++)
+        if (can_cancel(planned, leavers, j)) {
+            n_tried++;
+            if (cancel(planned, j))
+                return;
+        }
+}
+
 /* ---- what comes of it ---- */
 
 static void take_tours(struct planned *planned)
@@ -215,19 +274,6 @@ static void take_tours(struct planned *planned)
             g_array_index(play->tours, struct play_tour, planned->tours[i]).departed =
                 play->lifts[from->leave].in;
     }
-}
-
-/* Tours of the plan by the lift with which they end: a GArray of uint32_t a lift. */
-static GPtrArray *leavers_by_lift(const struct planned *planned)
-{
-    GPtrArray *leavers = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-
-    for (unsigned j = 0; j < planned->play->n_lifts; j++)
-        g_ptr_array_add(leavers, g_array_new(FALSE, FALSE, sizeof(uint32_t)));
-    for (uint32_t i = 0; i < planned->plan->n_tours; i++)
-        if (planned->plan->tours[i].leave != PLAN_NONE)
-            g_array_append_val(leavers->pdata[planned->plan->tours[i].leave], i);
-    return leavers;
 }
 
 static struct play_tour *tour_of(const struct planned *planned, uint32_t i)
@@ -259,7 +305,8 @@ static bool hold_back(struct planned *planned, unsigned j, unsigned n_over, cons
     int64_t n_held = play->ceiling + n_over - present_after(planned, j);
     struct days around = {play->lifts[j].day - 2, play->lifts[j + 1].day + 3};
 
-    if (n_held < 1 || n_held > leavers->len || play_is_quiet(play, around))
+    if (n_held < 1 || n_held > leavers->len || play_is_quiet(play, around) ||
+        planned->problem->lifts[j + 1].seats == 0)
         return false;
     for (unsigned i = 0; i < n_held; i++) {
         const struct play_tour *tour = tour_of(planned, g_array_index(leavers, uint32_t, i));
@@ -360,120 +407,6 @@ static void plan_overstays(struct planned *planned, const GPtrArray *leavers)
     }
 }
 
-/* ---- the plan published ---- */
-
-/* Whoever is named must be registered that morning. */
-static void register_by(struct play *play, unsigned no, int day)
-{
-    struct play_person *person = &play->people[no];
-
-    if (person->registered_on < 0 || person->registered_on > day)
-        person->registered_on = day;
-}
-
-static void say_courses(const struct planned *planned, const struct problem *part, int said_on)
-{
-    struct play *play = planned->play;
-
-    for (unsigned k = 0; k < planned->courses->len; k++) {
-        const struct course *course = &g_array_index(planned->courses, struct course, k);
-        struct date since = {play->first.day + course->days.since};
-        g_autofree char *from = date_text(since);
-        g_autofree char *until = date_text((struct date){play->first.day + course->days.until});
-
-        if (since.day < part->from || since.day >= part->until)
-            continue;
-        register_by(play, course->person, said_on);
-        play_say(play, play_at(play, said_on, 0), 44, "absence.planned",
-                 json_pack("{s:s, s:s, s:s, s:s}", "person",
-                           planned->problem->people[course->person].id, "since", from, "until",
-                           until, "reason", "course"));
-    }
-}
-
-static void say_lifts(const struct planned *planned, const struct problem *part, int said_on)
-{
-    for (uint32_t j = 0; j < part->n_lifts; j++) {
-        const struct lift *lift = &part->lifts[j];
-        g_autofree char *day = date_text((struct date){lift->day});
-
-        if (lift->day < part->from || lift->day >= part->until)
-            continue;
-        play_say(planned->play, play_at(planned->play, said_on, 0), 45, "lift.scheduled",
-                 json_pack("{s:s, s:s, s:I, s:I, s:I}", "lift", lift->id, "runs_on", day, "seats",
-                           (json_int_t)lift->seats, "cost", (json_int_t)lift->cost, "kilograms",
-                           (json_int_t)lift->seats * KG_A_SEAT));
-    }
-}
-
-/* The tours that touch [from, until), with the lifts that run in it. */
-static void cut_out(const struct planned *planned, const struct problem *part, struct plan *out)
-{
-    const struct problem *problem = planned->problem;
-
-    out->tours = g_new(struct tour, planned->plan->n_tours);
-    for (uint32_t i = 0; i < planned->plan->n_tours; i++) {
-        struct tour tour = planned->plan->tours[i];
-
-        if (tour.arrive != PLAN_NONE && problem->lifts[tour.arrive].day >= part->until)
-            continue;
-        if (tour.leave != PLAN_NONE && problem->lifts[tour.leave].day < part->from)
-            continue;
-        if (tour.arrive != PLAN_NONE && problem->lifts[tour.arrive].day < part->from)
-            tour.arrive = PLAN_NONE;
-        if (tour.leave != PLAN_NONE && problem->lifts[tour.leave].day >= part->until)
-            tour.leave = PLAN_NONE;
-        out->tours[out->n_tours++] = tour;
-    }
-}
-
-static void publish_part(const struct planned *planned, const struct problem *part, int said_on)
-{
-    struct play *play = planned->play;
-    OWNED(plan) plan = plan_new();
-    g_autofree char *from = date_text((struct date){part->from});
-    g_autofree char *name = g_strdup_printf("plan-%.4s", from);
-    struct instant at = play_at(play, said_on, 0);
-    json_t *lists = NULL;
-    json_t *rows = NULL;
-    json_t *row = NULL;
-    size_t i = 0;
-    size_t k = 0;
-
-    cut_out(planned, part, plan);
-    for (uint32_t t = 0; t < plan->n_tours; t++)
-        register_by(play, plan->tours[t].person, said_on);
-    say_courses(planned, part, said_on);
-    say_lifts(planned, part, said_on);
-    play_say(play, at, 50, "plan.published", orders_plan_row(part, plan, name));
-    lists = orders_rows(part, plan, name);
-    json_array_foreach(lists, i, rows)
-    {
-        json_array_foreach(rows, k, row) play_say(play, at, 51, "order.given", json_incref(row));
-    }
-    json_decref(lists);
-}
-
-/* Each year's part some weeks before it begins, the first one on the eve. */
-static void publish(const struct planned *planned)
-{
-    const struct play *play = planned->play;
-    struct problem part = *planned->problem;
-    int said_on = planned->from - 1;
-
-    for (int year = 1; part.from < planned->problem->until; year++) {
-        struct date next =
-            date_add(play->first, (struct period){.months = 12}, year, END_OF_MONTH_CLAMP);
-
-        part.until = MIN(next.day, planned->problem->until);
-        if (part.until <= part.from)
-            continue;
-        publish_part(planned, &part, said_on);
-        part.from = part.until;
-        said_on = MAX(part.from - play->first.day - NOTICE_DAYS, planned->from);
-    }
-}
-
 /* ---- orders not kept ---- */
 
 /* By every article that looks at it, whoever left later than its grace after the lift's day. */
@@ -559,17 +492,21 @@ bool play_rotate_planned(struct play *play, GError **error)
     planned.courses = draw_courses(play, planned.from);
     planned.problem = pose_rotation(play, planned.courses, planned.from);
     planned.plan = solve_rotation(play, planned.problem, error);
+    planned.parts = play_parts(play, planned.from);
     if (planned.plan != NULL) {
+        cancel_a_lift(&planned);
         take_tours(&planned);
         leavers = leavers_by_lift(&planned);
         plan_overshoots(&planned, leavers);
         plan_overstays(&planned, leavers);
-        publish(&planned);
+        play_publish(&planned);
         say_tours(&planned);
         plant_orders(&planned);
     }
     g_free(planned.tours);
     g_array_unref(planned.courses);
+    g_array_unref(planned.parts);
+    plan_free(planned.before);
     problem_free(planned.problem);
     if (planned.plan == NULL)
         return false;

@@ -11,6 +11,7 @@ static void test_planner(void)
     for (unsigned seed = 1; seed <= 10; seed++) {
         struct exercise exercise;
         unsigned n_tours = 0, n_planted = 0, n_over = 0, n_short = 0, n_late = 0, n_orders = 0;
+        unsigned n_cancelled = 0;
 
         exercise_set_up(&exercise, seed, 5);
         exercise.planner = true;
@@ -28,6 +29,10 @@ static void test_planner(void)
         }
         g_test_message("seed %u: %u rows, %u tours, %u over, %u short, %u late, %u not as ordered",
                        seed, exercise.said->len, n_tours, n_over, n_short, n_late, n_orders);
+        for (unsigned i = 0; i < exercise.said->len; i++)
+            n_cancelled +=
+                strcmp(g_array_index(exercise.said, struct saying, i).kind, "lift.cancelled") == 0;
+        g_assert_cmpuint(n_cancelled, ==, 1);
         g_assert_cmpuint(n_over, ==, 2);
         g_assert_cmpuint(n_short, >=, seed == 1 ? 2 : 1);
         g_assert_cmpuint(n_late, >=, 6);
