@@ -44,10 +44,11 @@ GArray *bounds_find(const struct outline *outline, int64_t gap_days, int64_t *bo
 {
     int64_t cost = 0;
     uint32_t n_waived = 0;
-    g_autofree bool *is_waived = pins_waived(outline->problem, &n_waived);
     int64_t tours = MAX(timing_fewest_tours(outline) - gap_days, 0);
-    GArray *windows = timing_windows(outline, gap_days + n_waived, &cost);
+    GArray *windows = NULL;
 
+    g_free(pins_waived(outline->problem, &n_waived));
+    windows = timing_windows(outline, gap_days + n_waived, &cost);
     bound[OBJECTIVE_GAPS] = 0;
     bound[OBJECTIVE_LIFT_COST] = cost;
     bound[OBJECTIVE_TOURS] = tours;

@@ -35,7 +35,7 @@ static uint32_t *order_by_arrival(const struct repair *repair, uint32_t n)
 {
     uint32_t n_keys = repair->outline->problem->n_lifts + 2;
     g_autofree uint32_t *starts = g_new0(uint32_t, (size_t)n_keys + 1);
-    uint32_t *order = g_new(uint32_t, n + 1);
+    uint32_t *order = g_new0(uint32_t, n + 1);
 
     for (uint32_t i = 0; i < n; i++)
         starts[arrival_key(repair, &repair->base[i]) + 1]++;

@@ -165,8 +165,10 @@ static void note_swaps(const struct repair *repair, uint32_t position, const boo
         struct stop *stop = NULL;
         struct swap swap;
 
-        if (before != NULL && (placed->kind == PLACED_BASE || placed->kind == PLACED_NEW) &&
-            before->kind != PLACED_DONE && before->kind != PLACED_PINNED &&
+        bool is_open =
+            before != NULL && before->kind != PLACED_DONE && before->kind != PLACED_PINNED;
+
+        if (is_open && (placed->kind == PLACED_BASE || placed->kind == PLACED_NEW) &&
             before->tour.leave == placed->tour.arrive) {
             stop = &stops[placed->tour.arrive];
             swap = (struct swap){
