@@ -52,6 +52,28 @@ static uint32_t first_new(const struct path *path)
     return PLAN_NONE;
 }
 
+/* A path has one after the other. Where a human pins somebody beside them, or two came together, a
+ * plan may keep more than a path can. */
+static bool is_chain(const struct repair *repair, uint32_t position)
+{
+    const struct problem *problem = repair->outline->problem;
+
+    for (uint32_t i = 0; i < problem->n_pinned; i++)
+        if (problem->pinned[i].tour.position == position &&
+            !repair_has_begun(repair, &problem->pinned[i].tour))
+            return false;
+    for (uint32_t i = repair->first_base[position]; i != PLAN_NONE; i = repair->next_base[i]) {
+        uint32_t next = repair->next_base[i];
+
+        if (next != PLAN_NONE && repair->base[i].arrive < problem->n_lifts &&
+            repair->base[next].arrive < problem->n_lifts &&
+            repair_day(repair, repair->base[i].arrive) ==
+                repair_day(repair, repair->base[next].arrive))
+            return false;
+    }
+    return true;
+}
+
 /* Finds the least, and closes one lift after another until it takes more. */
 static struct wish find_wish(struct fewest *fewest, uint32_t position)
 {
@@ -83,6 +105,10 @@ static struct wish find_wish(struct fewest *fewest, uint32_t position)
             wish.more = INT32_MAX;
     }
     wish.lifts.n = fewest->lifts->len - wish.lifts.first;
+    if (!is_chain(repair, position)) {
+        wish.changes = 0;
+        wish.lifts.n = 0;
+    }
     for (uint32_t i = wish.lifts.first; i < fewest->lifts->len; i++)
         fewest->closed[g_array_index(fewest->lifts, uint32_t, i)] = false;
     if (question.holder != PLAN_NONE)
