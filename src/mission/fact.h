@@ -195,7 +195,7 @@ struct fact_plan {
     const char *plan;
     struct date since;
     struct date until;
-    struct date rules; /* its freeze, or since */
+    struct date rules;   /* its freeze, or since */
     const char *problem; /* SHA-256 of the attached file of the problem; "" when none */
     struct evidence evidence;
 };
@@ -212,7 +212,8 @@ struct fact_order {
     struct evidence evidence;
 };
 
-/* In the order in which they were stated; of the same person, position and arrival only the last. */
+/* In the order in which they were stated; of the same person, position and arrival only the last.
+ */
 struct fact_pin {
     const char *position;
     const char *person;

@@ -141,8 +141,8 @@ static void list_end(struct sink *sink, uint32_t n)
     put(sink, n == 0 ? "]" : "}\n]");
 }
 
-/* Which of the lifts that are not there any more it was nobody needs to know; but it must not be one
- * that is there. */
+/* Which of the lifts that are not there any more it was nobody needs to know; but it must not be
+ * one that is there. */
 static char *id_of_gone(const struct problem *problem)
 {
     GString *id = g_string_new("(gone)");
