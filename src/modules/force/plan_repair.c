@@ -82,19 +82,19 @@ static const char *cancelled_lift(const struct problem *problem, const GArray *l
     return NULL;
 }
 
-static char *fault_text(const struct problem *problem, const GArray *lifts,
-                        const struct change *change)
+/* `faults`: those of the tour, at least one. */
+static char *fault_text(const struct problem *problem, const GArray *lifts, const struct tour *tour,
+                        unsigned faults)
 {
     const struct serving *serving = NULL;
-    const char *cancelled = cancelled_lift(problem, lifts, change->was);
+    const char *cancelled = cancelled_lift(problem, lifts, tour);
 
     if (cancelled != NULL)
         return g_strdup_printf(_("lift %s is cancelled"), cancelled);
     for (uint32_t i = 0; i < problem->n_serving; i++)
-        if (problem->serving[i].position == change->was->position)
+        if (problem->serving[i].position == tour->position)
             serving = &problem->serving[i];
-    return tour_fault_text(problem, serving, change->was,
-                           (enum tour_fault)(change->faults & -change->faults));
+    return tour_fault_text(problem, serving, tour, (enum tour_fault)(faults & -faults));
 }
 
 static char *because_text(const struct problem *problem, const GArray *lifts,
@@ -102,7 +102,8 @@ static char *because_text(const struct problem *problem, const GArray *lifts,
 {
     switch (change->cause) {
     case CHANGE_FAULT:
-        return fault_text(problem, lifts, change);
+        g_assert(change->was != NULL);
+        return fault_text(problem, lifts, change->was, change->faults);
     case CHANGE_SEATS:
         return g_strdup(_("more people are ordered on a lift of it than there are seats"));
     case CHANGE_PINNED:
