@@ -299,13 +299,13 @@ static void warn_of_seats(struct judging *judging, const struct tour *pin, bool 
     for (uint32_t k = 0; k < judging->n_pins; k++)
         n += lift_of(&judging->pins[k].tour, in) == lift;
     if (n > problem->lifts[lift].seats && names->len > 0)
-        warn(judging,
-             ngettext("lift %s has %d seat each way, and %s are ordered on it: one of them has to "
-                      "take another",
-                      "lift %s has %d seats each way, and %s are ordered on it: one of them has to "
-                      "take another",
-                      (unsigned long)problem->lifts[lift].seats),
-             problem->lifts[lift].id, problem->lifts[lift].seats, names->str);
+        warn(
+            judging,
+            ngettext("lift %s has %d seat each way, taken by %s: somebody has to take another lift",
+                     "lift %s has %d seats each way, taken by %s: somebody has to take another "
+                     "lift",
+                     (unsigned long)problem->lifts[lift].seats),
+            problem->lifts[lift].id, problem->lifts[lift].seats, names->str);
 }
 
 static void judge_orders(struct judging *judging, const struct tour *pin)
