@@ -1,6 +1,6 @@
 /* What is said of a plan made again, on the problem of docs/format/rotation.md. */
 #include "plan/changes.h"
-#include "plan/files_testing.h"
+#include "plan/files/files_testing.h"
 #include "plan/pins.h"
 
 /* People of the page: S1 and S3 are medics, S2, S3 and S4 observers. Lifts: L1 2030-02-20, L2

@@ -7,7 +7,7 @@
 #ifndef PLAN_PINS_H
 #define PLAN_PINS_H
 
-#include "plan/outline.h"
+#include "plan/problem.h"
 
 /* Bits. */
 enum tour_fault {
@@ -35,15 +35,6 @@ struct stretch tour_days(const struct problem *problem, const struct serving *se
  * impossible tour only what makes it so, its role, and nothing that hangs on its days. */
 unsigned tour_faults(const struct problem *problem, const struct serving *serving,
                      const struct tour *tour);
-
-/* The same, with what the outline knows. */
-static inline unsigned outline_tour_faults(const struct outline *outline, const struct tour *tour)
-{
-    uint32_t serving = outline->serving_of[tour->position];
-
-    return tour_faults(outline->problem,
-                       serving == PLAN_NONE ? NULL : &outline->problem->serving[serving], tour);
-}
 
 /* Is the tour pinned with a waiver? */
 bool tour_is_waived(const struct problem *problem, const struct tour *tour);

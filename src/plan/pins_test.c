@@ -1,5 +1,6 @@
 /* What one tour breaks by itself, on the problem of docs/format/rotation.md. */
-#include "plan/files_testing.h"
+#include "plan/files/files_testing.h"
+#include "plan/outline/outline.h"
 #include "plan/pins.h"
 
 /* People of the page: S1 medic, S2 observer, S3 both, S4 observer. Positions: north-1 of a medic,

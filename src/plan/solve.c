@@ -5,14 +5,14 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#include "plan/bounds.h"
-#include "plan/manning.h"
+#include "plan/outline/bounds.h"
+#include "plan/outline/manning.h"
+#include "plan/outline/value.h"
 #include "plan/pins.h"
-#include "plan/repair.h"
-#include "plan/rest.h"
-#include "plan/search.h"
-#include "plan/value.h"
-#include "plan/witness.h"
+#include "plan/repair/repair.h"
+#include "plan/repair/rest.h"
+#include "plan/search/search.h"
+#include "plan/witness/witness.h"
 
 #define THREADS_MAX 64
 
