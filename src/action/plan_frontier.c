@@ -28,7 +28,7 @@ static const struct field params[] = {
 /* ---- solving ---- */
 
 static struct outcome *solve_all(const struct request *request, const struct comparison *comparison,
-                                 double seconds, GError **error)
+                                 double seconds, struct reply *reply, GError **error)
 {
     unsigned n = comparison->variants->len;
     struct outcome *outcomes = g_new0(struct outcome, n);
@@ -40,18 +40,25 @@ static struct outcome *solve_all(const struct request *request, const struct com
 
     for (unsigned i = 0; i < n; i++) {
         const struct variant *variant = &g_array_index(comparison->variants, struct variant, i);
+        g_autoptr(GError) refusal = NULL;
         OWNED(plan) plan = NULL;
 
         request->progress(request->progress_self, variant->label, i, n);
-        plan = plan_solve(variant->problem, &options, error);
-        if (plan == NULL) {
-            g_prefix_error(error, "%s: ", variant->label);
+        plan = plan_solve(variant->problem, &options, &refusal);
+        outcomes[i].plan_of = i;
+        outcomes[i].is_impossible = plan == NULL;
+        /* Without the problem as it is there is nothing to compare. */
+        if (plan == NULL && i == 0) {
+            g_propagate_error(error, g_steal_pointer(&refusal));
             g_free(outcomes);
             return NULL;
         }
+        if (plan == NULL) {
+            reply_note(reply, "%s: %s", variant->label, refusal->message);
+            continue;
+        }
         memcpy(outcomes[i].objective, plan->objective, sizeof plan->objective);
         memcpy(outcomes[i].bound, plan->bound, sizeof plan->bound);
-        outcomes[i].plan_of = i;
     }
     comparison_hand_on(comparison, outcomes);
     return outcomes;
@@ -69,9 +76,13 @@ static json_t *variants_json(const struct comparison *comparison, const struct o
         json_t *one = json_pack(
             "{s:s, s:o, s:s, s:o, s:o, s:s}", "id", variant->id, "question",
             i == 0 ? json_null() : json_string(question_text(variant->question)), "change",
-            variant->label, "objective", amounts_json(variant->problem, outcomes[i].objective),
-            "bound", amounts_json(variant->problem, outcomes[i].bound), "plan_of",
-            variants[outcomes[i].plan_of].id);
+            variant->label, "objective",
+            outcomes[i].is_impossible ? json_null()
+                                      : amounts_json(variant->problem, outcomes[i].objective),
+            "bound",
+            outcomes[i].is_impossible ? json_null()
+                                      : amounts_json(variant->problem, outcomes[i].bound),
+            "plan_of", variants[outcomes[i].plan_of].id);
 
         json_array_append_new(list, one);
     }
@@ -108,7 +119,7 @@ static bool run_plan_frontier(const struct request *request, struct reply *reply
     if (problem->has_published)
         reply_note(reply, _("the published plan is left out: what is compared is planned anew"));
     comparison = comparison_new(problem);
-    outcomes = solve_all(request, comparison, seconds, error);
+    outcomes = solve_all(request, comparison, seconds, reply, error);
     if (outcomes == NULL)
         return false;
     if (!write_picture(request, comparison, outcomes, error))
@@ -155,6 +166,8 @@ static void show_table(struct terminal *terminal, const json_t *variants, const 
     json_array_foreach(variants, i, variant)
     {
         table_cell(table, INK_STRONG, member_text(variant, "id"));
+        for (unsigned c = 1; json_is_null(json_object_get(variant, key)) && c < column; c++)
+            table_cell(table, INK_BAD, c == 1 ? _("no plan") : "");
         json_object_foreach(json_object_get(variant, key), name, amount)
         {
             json_int_t found = json_integer_value(amount);

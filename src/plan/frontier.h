@@ -48,13 +48,15 @@ DEFINE_OWNED(comparison)
 
 /* What was found for a variant. */
 struct outcome {
+    bool is_impossible; /* every plan would break a rule: nothing else is set */
     int64_t objective[OBJECTIVE_COUNT];
     int64_t bound[OBJECTIVE_COUNT];
     unsigned plan_of; /* the variant whose plan it is: a harder one's may be the best known */
 };
 
 /* Hands plans on from harder variants to easier ones, where they are better than what the search
- * found there in its time. `outcomes` as many as variants, plan_of their own numbers. */
+ * found there in its time. `outcomes` as many as variants, plan_of their own numbers; the first is
+ * possible. */
 void comparison_hand_on(const struct comparison *comparison, struct outcome *outcomes);
 
 /* A picture, SVG, of a panel for each question; g_free. */

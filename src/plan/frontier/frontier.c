@@ -423,10 +423,13 @@ void comparison_hand_on(const struct comparison *comparison, struct outcome *out
         const struct outcome *harder = &outcomes[easing->harder];
         struct outcome *easier = &outcomes[easing->easier];
 
-        if (value_compare(base, harder->objective, easier->objective) >= 0)
+        if (harder->is_impossible ||
+            (!easier->is_impossible &&
+             value_compare(base, harder->objective, easier->objective) >= 0))
             continue;
         /* The bound stays: it holds for plans with as many gaps or fewer. */
         memcpy(easier->objective, harder->objective, sizeof easier->objective);
         easier->plan_of = harder->plan_of;
+        easier->is_impossible = false;
     }
 }

@@ -208,6 +208,11 @@ static void test_hand_on(void)
         outcomes[i].bound[OBJECTIVE_LIFT_COST] = i;
         if (strcmp(variants[i].id, "handover-4") == 0)
             hardest = i;
+        /* One for which nothing was found gets a plan; one that has none hands nothing on. */
+        outcomes[i].is_impossible =
+            strcmp(variants[i].id, "lift-day") == 0 || strcmp(variants[i].id, "lifts-smaller") == 0;
+        if (strcmp(variants[i].id, "lifts-smaller") == 0)
+            outcomes[i].objective[OBJECTIVE_LIFT_COST] = 0;
     }
     outcomes[hardest].objective[OBJECTIVE_LIFT_COST] = 90;
     comparison_hand_on(comparison, outcomes);
@@ -219,6 +224,11 @@ static void test_hand_on(void)
             strcmp(variants[i].id, "lift-day") == 0 ||
             strcmp(variants[i].id, "dwell-shorter") == 0 || strcmp(variants[i].id, "tour-7") == 0;
 
+        if (strcmp(variants[i].id, "lifts-smaller") == 0) {
+            g_assert_true(outcomes[i].is_impossible);
+            continue;
+        }
+        g_assert_false(outcomes[i].is_impossible);
         g_assert_cmpint(outcomes[i].objective[OBJECTIVE_LIFT_COST], ==, is_easier ? 90 : 100 + i);
         g_assert_cmpuint(outcomes[i].plan_of, ==, is_easier ? hardest : i);
         g_assert_cmpint(outcomes[i].bound[OBJECTIVE_LIFT_COST], ==, i);

@@ -109,6 +109,10 @@ static void put_bar(struct drawing *drawing, int x, int y, enum objective object
 
     put_text(drawing, x + LABEL_WIDTH - 8, y + BAR_THICK - 2, "label",
              variant_of(drawing, i)->label);
+    if (outcome->is_impossible) {
+        put_text(drawing, x + LABEL_WIDTH, y + BAR_THICK - 2, "amount", _("no plan"));
+        return;
+    }
     g_string_append_printf(drawing->svg,
                            "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" class=\"%s\"/>\n",
                            x + LABEL_WIDTH, y, MAX(length, 1), BAR_THICK, style);
