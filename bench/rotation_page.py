@@ -104,6 +104,38 @@ def peers(rows):
                   "lift cost (of `people`: people) / bound", "tours / bound", "took, s", ""], lines)
 
 
+def rules_of(figures):
+    if not figures["broken"]:
+        return "every rule kept"
+    return f"**{figures['broken']:,} broken**: {', '.join(figures['rules'])}"
+
+
+def whole_of(figures):
+    """A plan of the whole problem, as it is told while it is measured."""
+    if "objective" not in figures:
+        return figures["wrong"]
+    values = "  ".join(f"{name} {value:,}" for name, value in figures["objective"].items())
+    words = "\n".join([rules_of(figures), *figures["sentences"]]).replace("\n", "\n    ")
+    return f"{values}  {figures['seconds']:.2f} s  {words}"
+
+
+def wholes(rows):
+    """Plans of the whole problem; of a plan that breaks rules the first sentence is told."""
+    names, lines = ["gaps", "lift_cost", "tours", "people"], []
+    for (problem, peer, limit), figures in rows_of(rows, "whole"):
+        line = [problem, peer, f"{float(limit):g}", f"{figures['seconds']:.2f}"]
+        if "objective" in figures:
+            line += [number(figures["objective"].get(name)) for name in names]
+            told = ". For one: " + figures["sentences"][0] if figures["broken"] else ""
+            line.append(rules_of(figures) + told)
+        else:
+            line += ["–"] * len(names) + [figures["wrong"]]
+        lines.append(line)
+    return table(["problem", "planner", "limit, s", "took, s", *names, "`truce plan check`"],
+                 lines) if lines else "Timefold was skipped.
+"
+
+
 def versions(rows):
     parts = [f"{name} {figures['version']}" if figures["version"] else f"{name} skipped, not "
              "installed" for (name,), figures in rows_of(rows, "peer")]
@@ -176,6 +208,7 @@ def figures_page(rows):
             f"## Ours over time\n\nEach value / its bound.\n\n{ours(rows)}\n"
             f"## Mending\n\n{repairs(rows)}\n"
             f"## The peers\n\n{peers(rows)}\n{people(rows)}\n{sizes(rows)}\n"
+            f"## The whole problem\n\nOne thread each.\n\n{wholes(rows)}\n"
             f"## Growth\n\n![seconds and memory against positions](rotation-growth.svg)\n\n"
             f"{table(heads, growth_lines(rows))}\n{verdict(rows)}\n")
 

@@ -16,6 +16,7 @@ HERE = pathlib.Path(__file__).resolve()
 PEERS = ("HiGHS", "CBC", "GLPK", "CP-SAT")
 PACKAGES = {"HiGHS": "highspy", "CP-SAT": "ortools"}
 COMMANDS = {"CBC": "cbc", "GLPK": "glpsol"}
+TIMEFOLD = HERE.parent.parent / "build/timefold"
 SLACK = 30  # seconds a peer may take beyond its limit before it is ended
 
 
@@ -40,6 +41,31 @@ def version(peer):
     done = subprocess.run([command, *asked], capture_output=True, text=True, check=False)
     found = re.search(r"(?:Version:|Solver) v?(\d[\d.]*)", done.stdout)
     return found.group(1) if found else "of some version"
+
+
+def build_timefold():
+    """Its version, or why it is skipped."""
+    if not (shutil.which("mvn") and shutil.which("java")):
+        return None, "not installed: it needs mvn and java"
+    done = subprocess.run(["mvn", "-q", "-B", "-f", str(HERE.parent / "timefold/pom.xml"),
+                           "compile"], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return None, "Maven did not build it"
+    jar = next((TIMEFOLD / "lib").glob("timefold-solver-core-*.jar"))
+    return jar.stem.rsplit("-", 1)[1], None
+
+
+def timefold(problem, plan, seconds):
+    """Writes a plan; None, or what went wrong instead."""
+    pathlib.Path(plan).unlink(missing_ok=True)
+    command = ["java", "-cp", f"{TIMEFOLD}/classes:{TIMEFOLD}/lib/*", "rotation.Main",
+               str(problem), str(plan), str(seconds)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False,
+                              stdin=subprocess.DEVNULL, timeout=seconds + SLACK)
+    except subprocess.TimeoutExpired:
+        return "ended, past its limit"
+    return None if done.returncode == 0 else (done.stderr.strip().splitlines() or ["no plan"])[0]
 
 
 def run(command, seconds):

@@ -87,12 +87,39 @@ static void test_repeats(void)
                     two->n_tours * sizeof *two->tours);
 }
 
+/* Asked that nobody goes often, plans send more people, none of them as often. */
+static void test_fair(void)
+{
+    unsigned n_fairer = 0;
+
+    for (uint32_t seed = 1; seed <= 80; seed++) {
+        OWNED(problem) problem = testing_drawn(seed, false);
+        struct plan_options options = {.seconds = 0, .threads = 1, .seed = seed};
+        OWNED(plan) few = NULL;
+        OWNED(plan) fair = NULL;
+
+        problem->minimise[1] = OBJECTIVE_PEOPLE;
+        problem->n_minimise = 2;
+        few = plan_solve(problem, &options, NULL);
+        problem->minimise[1] = OBJECTIVE_PEAK;
+        fair = plan_solve(problem, &options, NULL);
+        if (few == NULL || fair == NULL || few->objective[OBJECTIVE_GAPS] > 0)
+            continue;
+        testing_judge(problem, fair, "fair, seed %u", seed);
+        g_assert_cmpint(fair->objective[OBJECTIVE_PEAK], <=, few->objective[OBJECTIVE_PEAK]);
+        g_assert_cmpint(fair->objective[OBJECTIVE_PEAK], >=, fair->bound[OBJECTIVE_PEAK]);
+        n_fairer += fair->objective[OBJECTIVE_PEAK] < few->objective[OBJECTIVE_PEAK];
+    }
+    g_assert_cmpuint(n_fairer, >, 3);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/solve/random", test_random);
     g_test_add_func("/solve/narrow", test_narrow);
     g_test_add_func("/solve/looking-on", test_looking_on);
+    g_test_add_func("/solve/fair", test_fair);
     g_test_add_func("/solve/repeats", test_repeats);
     return g_test_run();
 }

@@ -40,6 +40,14 @@ static int64_t fewest_people(const struct outline *outline, int64_t gap_days, ui
     return days <= 0 || most <= 0 ? 0 : (days + most - 1) / most;
 }
 
+/* Somebody goes at least so often, however evenly the tours are shared out. */
+static int64_t fewest_of_one(const struct problem *problem, int64_t tours)
+{
+    int64_t n = problem->n_people;
+
+    return n > 0 ? (tours + n - 1) / n : 0;
+}
+
 GArray *bounds_find(const struct outline *outline, int64_t gap_days, int64_t *bound)
 {
     int64_t cost = 0;
@@ -53,7 +61,7 @@ GArray *bounds_find(const struct outline *outline, int64_t gap_days, int64_t *bo
     bound[OBJECTIVE_LIFT_COST] = cost;
     bound[OBJECTIVE_TOURS] = tours;
     bound[OBJECTIVE_PEOPLE] = fewest_people(outline, gap_days, n_waived);
-    bound[OBJECTIVE_PEAK] = tours > 0 ? 1 : 0;
+    bound[OBJECTIVE_PEAK] = fewest_of_one(outline->problem, tours);
     bound[OBJECTIVE_CHANGES] = 0;
     return windows;
 }

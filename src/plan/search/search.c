@@ -238,17 +238,51 @@ static bool assign_with(struct searcher *searcher, uint32_t n, struct people_wis
     return false;
 }
 
+/* Asked is that nobody goes often, before that few go at all: then somebody new costs less than
+ * somebody who has been there, and nothing is gained by fewer people. */
+static bool is_fair_first(const struct problem *problem)
+{
+    for (uint32_t i = 0; i < problem->n_minimise; i++)
+        if (problem->minimise[i] == OBJECTIVE_PEAK || problem->minimise[i] == OBJECTIVE_PEOPLE)
+            return problem->minimise[i] == OBJECTIVE_PEAK;
+    return false;
+}
+
+/* Most arrivals of anybody. */
+static uint32_t peak_of(const struct searcher *searcher, uint32_t n)
+{
+    g_autofree uint32_t *arrivals = g_new0(uint32_t, searcher->outline->problem->n_people + 1);
+    uint32_t peak = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        if (searcher->tours[i].arrive != PLAN_NONE) {
+            uint32_t times = ++arrivals[searcher->tours[i].person];
+
+            peak = MAX(peak, times);
+        }
+    return peak;
+}
+
 static void assign_people(struct searcher *searcher, uint32_t n)
 {
     g_autofree struct tour *best = g_memdup2(searcher->tours, n * sizeof(struct tour));
+    bool is_fair = is_fair_first(searcher->outline->problem);
+    unsigned n_wishes = G_N_ELEMENTS(people_wishes) * (is_fair ? 2 : 1);
     uint32_t fewest = UINT32_MAX;
+    uint32_t lowest = UINT32_MAX;
 
-    for (unsigned i = 0;
-         i < G_N_ELEMENTS(people_wishes) && (n < MANY_TOURS || fewest == UINT32_MAX); i++) {
+    for (unsigned i = 0; i < n_wishes && (n < MANY_TOURS || fewest == UINT32_MAX); i++) {
+        struct people_wish wish = people_wishes[i % G_N_ELEMENTS(people_wishes)];
         uint32_t n_people = 0;
+        uint32_t peak = 0;
 
-        if (!assign_with(searcher, n, people_wishes[i], &n_people) || n_people >= fewest)
+        wish.cost_of_new *= i >= G_N_ELEMENTS(people_wishes) ? -1 : 1;
+        if (!assign_with(searcher, n, wish, &n_people))
             continue;
+        peak = is_fair ? peak_of(searcher, n) : 0;
+        if (peak > lowest || (peak == lowest && n_people >= fewest))
+            continue;
+        lowest = peak;
         fewest = n_people;
         memcpy(best, searcher->tours, n * sizeof(struct tour));
     }
@@ -484,6 +518,8 @@ static void try_people(struct searcher *searcher)
                                exp(g_rand_double_range(random, -1, 1))};
     uint32_t n_people = 0;
 
+    if (is_fair_first(problem) && g_rand_boolean(random))
+        wish.cost_of_new = -wish.cost_of_new;
     memcpy(searcher->tours, searcher->best, searcher->n_best * sizeof(struct tour));
     for (uint32_t r = 0; r < problem->n_roles; r++)
         searcher->try_thrift[r] *= exp(g_rand_double_range(random, -0.5, 0.5));
