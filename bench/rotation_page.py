@@ -132,8 +132,7 @@ def wholes(rows):
             line += ["–"] * len(names) + [figures["wrong"]]
         lines.append(line)
     return table(["problem", "planner", "limit, s", "took, s", *names, "`truce plan check`"],
-                 lines) if lines else "Timefold was skipped.
-"
+                 lines) if lines else "Timefold was skipped.\n"
 
 
 def versions(rows):
