@@ -50,10 +50,11 @@ static int compare_tours(const void *a, const void *b, void *self)
     return (first.until > second.until) - (first.until < second.until);
 }
 
+/* By position and time; NULL behind the last. */
 static const struct tour **sorted_tours(const struct problem *problem, const struct tour *tours,
                                         uint32_t n)
 {
-    const struct tour **sorted = g_new(const struct tour *, n + 1);
+    const struct tour **sorted = g_new0(const struct tour *, n + 1);
 
     for (uint32_t i = 0; i < n; i++)
         sorted[i] = &tours[i];
@@ -194,10 +195,9 @@ static void compare_position(struct comparing *comparing, struct slots *slots)
 
 /* ---- all of them ---- */
 
-static uint32_t end_of_position(const struct tour **tours, uint32_t n, uint32_t first,
-                                uint32_t position)
+static uint32_t end_of_position(const struct tour **tours, uint32_t first, uint32_t position)
 {
-    while (first < n && tours[first]->position == position)
+    while (tours[first] != NULL && tours[first]->position == position)
         first++;
     return first;
 }
@@ -227,8 +227,8 @@ static void compare_all(struct comparing *comparing, const struct plan *plan)
     uint32_t k = 0;
 
     for (uint32_t position = 0; position < problem->n_positions; position++) {
-        uint32_t i_end = end_of_position(was, problem->n_published, i, position);
-        uint32_t k_end = end_of_position(now, plan->n_tours, k, position);
+        uint32_t i_end = end_of_position(was, i, position);
+        uint32_t k_end = end_of_position(now, k, position);
         struct slots slots = {&was[i], &now[k], &became[i], i_end - i, k_end - k};
 
         compare_position(comparing, &slots);

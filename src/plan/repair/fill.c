@@ -74,8 +74,8 @@ static int32_t stays_until(const struct repair *repair, uint32_t position, uint3
 /* ---- filling ---- */
 
 /* Puts somebody new on each step that has nobody. False: nobody can stay so long who comes with one
- * of the lifts, which is noted. */
-static bool put_new(struct repair *repair, uint32_t position, const GArray *steps)
+ * of the lifts, which is noted; the last time that step is left out. */
+static bool put_new(struct repair *repair, uint32_t position, const GArray *steps, bool is_last)
 {
     const struct problem *problem = repair->outline->problem;
 
@@ -83,16 +83,22 @@ static bool put_new(struct repair *repair, uint32_t position, const GArray *step
         const struct step *step = &g_array_index(steps, struct step, i);
         struct tour tour = {position, PLAN_NONE, step->arrive, step->leave};
         int32_t until = step->leave == PLAN_NONE ? problem->until : repair_day(repair, step->leave);
+        bool is_found = false;
+        bool fits = false;
 
         if (step->kept != PLAN_NONE)
             continue;
-        if (!find_person(repair, &tour)) {
+        is_found = find_person(repair, &tour);
+        fits = is_found && board_fits(repair->board, &tour);
+        if (!fits && is_last)
+            continue;
+        if (!is_found) {
             repair->stays_until[step->arrive] =
                 MIN(until - 1, stays_until(repair, position, step->arrive));
             return false;
         }
         /* The path does not see all: two of its own reliefs may be too close for the post. */
-        if (!board_fits(repair->board, &tour)) {
+        if (!fits) {
             repair->stays_until[step->arrive] = repair_day(repair, step->arrive);
             return false;
         }
@@ -115,7 +121,8 @@ static void put_path(struct repair *repair, const struct question *question,
     }
 }
 
-#define TRIES_FAR 6 /* after so many failures people are scarce, and all lifts are looked at */
+#define TRIES_FAR 6  /* after so many failures people are scarce, and all lifts are looked at */
+#define TRIES_MAX 24 /* then what can be filled is filled */
 
 static void look_at_all_lifts(const struct repair *repair, uint32_t position)
 {
@@ -126,7 +133,7 @@ static void look_at_all_lifts(const struct repair *repair, uint32_t position)
         repair->stays_until[k] = MIN(repair->stays_until[k], stays_until(repair, position, k));
 }
 
-/* Each try that fails shortens what a lift is good for, so the tries end. */
+/* Each try that fails shortens what a lift is good for. */
 void repair_fill(struct repair *repair, uint32_t position)
 {
     struct question question = repair_ask(repair, position, false);
@@ -139,7 +146,7 @@ void repair_fill(struct repair *repair, uint32_t position)
     for (unsigned try = 1; !is_done && pathfinder_find(repair->finder, &question.asked, &path);
          try++) {
         put_path(repair, &question, &path);
-        is_done = put_new(repair, position, path.steps);
+        is_done = put_new(repair, position, path.steps, try == TRIES_MAX);
         if (is_done)
             break;
         repair_clear(repair, position);

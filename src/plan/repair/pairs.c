@@ -218,7 +218,7 @@ static unsigned find_chain(const struct repair *repair, uint32_t position, const
                            uint32_t *chain)
 {
     const struct problem *problem = repair->outline->problem;
-    g_autofree struct stop *stops = g_new(struct stop, problem->n_lifts + 1);
+    g_autofree struct stop *stops = g_new0(struct stop, problem->n_lifts + 1);
     g_autoptr(GArray) queue = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     struct stretch days = days_of_need(repair, position);
     uint32_t end = PLAN_NONE;

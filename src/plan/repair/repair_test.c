@@ -123,7 +123,7 @@ static bool has_pinned(const struct problem *problem, const struct plan *plan)
 /* Where nothing has happened nothing changes. */
 static void test_nothing(void)
 {
-    for (uint32_t seed = 1; seed <= 40; seed++) {
+    for (uint32_t seed = 1; seed <= 14; seed++) {
         int64_t gap_days = 0;
         OWNED(problem) problem = published(seed, false, 30, &gap_days);
         OWNED(plan) plan = problem != NULL ? solved(problem, 0, 1) : NULL;
@@ -150,7 +150,7 @@ static void test_mishap(gconstpointer data)
     unsigned n_whole = 0;
     unsigned n_changed = 0;
 
-    for (uint32_t seed = 1; seed <= 40; seed++) {
+    for (uint32_t seed = 1; seed <= 14; seed++) {
         g_autoptr(GRand) random = g_rand_new_with_seed(seed);
         int64_t gap_days = 0;
         OWNED(problem)
@@ -175,8 +175,8 @@ static void test_mishap(gconstpointer data)
         n_whole += plan->objective[OBJECTIVE_GAPS] == 0;
         n_changed += plan->objective[OBJECTIVE_CHANGES] > 0;
     }
-    g_assert_cmpuint(n_whole, >, 5);
-    g_assert_cmpuint(n_changed, >, 10);
+    g_assert_cmpuint(n_whole, >, 2);
+    g_assert_cmpuint(n_changed, >, 4);
 }
 
 static void everything(struct problem *problem, GRand *random)
@@ -192,7 +192,7 @@ static void test_anew(void)
 {
     unsigned n_cheaper = 0;
 
-    for (uint32_t seed = 1; seed <= 40; seed++) {
+    for (uint32_t seed = 1; seed <= 8; seed++) {
         g_autoptr(GRand) random = g_rand_new_with_seed(seed);
         int64_t gap_days = 0;
         OWNED(problem) problem = published(seed, false, g_rand_int_range(random, 0, 80), &gap_days);
@@ -213,7 +213,7 @@ static void test_anew(void)
             n_cheaper +=
                 anew->objective[OBJECTIVE_LIFT_COST] < mended->objective[OBJECTIVE_LIFT_COST];
     }
-    g_assert_cmpuint(n_cheaper, >, 3);
+    g_assert_cmpuint(n_cheaper, >, 0);
 }
 
 int main(int argc, char **argv)
