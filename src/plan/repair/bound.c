@@ -22,9 +22,10 @@ struct wish {
 
 struct fewest {
     struct repair *repair;
-    GArray *wishes; /* struct wish */
-    GArray *lifts;  /* uint32_t */
-    bool *closed;   /* by lift; all open between two positions */
+    GArray *wishes;    /* struct wish */
+    GArray *lifts;     /* uint32_t */
+    bool *closed;      /* by lift; all open between two positions */
+    GHashTable *alike; /* what was asked (GBytes), to the number of its wish + 1 */
 };
 
 /* ---- a position by itself ---- */
@@ -75,42 +76,83 @@ static bool is_chain(const struct repair *repair, uint32_t position)
 }
 
 /* Finds the least, and closes one lift after another until it takes more. */
+static void look_alone(struct fewest *fewest, const struct path_asked *asked, struct wish *wish)
+{
+    struct pathfinder *finder = fewest->repair->finder;
+    struct path path;
+    bool is_found = pathfinder_find(finder, asked, &path);
+
+    wish->lifts.first = fewest->lifts->len;
+    if (is_found) {
+        wish->changes = path.cost.changes;
+        wish->gap_days = path.cost.gap_days;
+    }
+    while (is_found) {
+        uint32_t lift = first_new(&path);
+
+        wish->more =
+            path.cost.gap_days == wish->gap_days ? path.cost.changes - wish->changes : INT32_MAX;
+        if (wish->more > 0 || lift == PLAN_NONE)
+            break;
+        fewest->closed[lift] = true;
+        g_array_append_val(fewest->lifts, lift);
+        is_found = pathfinder_find(finder, asked, &path);
+        if (!is_found)
+            wish->more = INT32_MAX;
+    }
+    wish->lifts.n = fewest->lifts->len - wish->lifts.first;
+    for (uint32_t i = wish->lifts.first; i < fewest->lifts->len; i++)
+        fewest->closed[g_array_index(fewest->lifts, uint32_t, i)] = false;
+}
+
+/* All that the answer hangs on: positions that are alike have one answer. */
+static GBytes *key_of(const struct problem *problem, const struct path_asked *asked)
+{
+    const int32_t days[] = {
+        problem->roles[problem->positions[asked->position].role].handover_days,
+        asked->is_held,
+        asked->since,
+        asked->is_fixed,
+        (int32_t)asked->leave,
+        asked->earliest,
+        asked->latest,
+        asked->from,
+    };
+    GByteArray *key = g_byte_array_new();
+
+    g_byte_array_append(key, (const guint8 *)days, sizeof days);
+    for (uint32_t i = 0; i < asked->n_kept; i++) {
+        const uint32_t kept[] = {asked->kept[i].arrive, asked->kept[i].leave,
+                                 asked->kept[i].is_pinned};
+
+        g_byte_array_append(key, (const guint8 *)kept, sizeof kept);
+    }
+    return g_byte_array_free_to_bytes(key);
+}
+
 static struct wish find_wish(struct fewest *fewest, uint32_t position)
 {
     struct repair *repair = fewest->repair;
     g_autoptr(GArray) was = repair_remember(repair, position);
     struct question question = repair_ask(repair, position, true);
-    struct wish wish = {.position = position,
-                        .impossible = count_impossible(repair, position),
-                        .lifts = {fewest->lifts->len, 0}};
-    struct path path;
-    bool is_found = false;
+    g_autoptr(GBytes) key = key_of(repair->outline->problem, &question.asked);
+    guint alike = GPOINTER_TO_UINT(g_hash_table_lookup(fewest->alike, key));
+    struct wish wish = {.position = position};
 
     question.asked.closed = fewest->closed;
-    is_found = pathfinder_find(repair->finder, &question.asked, &path);
-    if (is_found) {
-        wish.changes = path.cost.changes;
-        wish.gap_days = path.cost.gap_days;
-    }
-    for (int32_t gap_days = is_found ? path.cost.gap_days : 0; is_found;) {
-        uint32_t lift = first_new(&path);
-
-        wish.more = path.cost.gap_days == gap_days ? path.cost.changes - wish.changes : INT32_MAX;
-        if (wish.more > 0 || lift == PLAN_NONE)
-            break;
-        fewest->closed[lift] = true;
-        g_array_append_val(fewest->lifts, lift);
-        is_found = pathfinder_find(repair->finder, &question.asked, &path);
-        if (!is_found)
-            wish.more = INT32_MAX;
-    }
-    wish.lifts.n = fewest->lifts->len - wish.lifts.first;
+    if (alike > 0)
+        wish = g_array_index(fewest->wishes, struct wish, alike - 1);
+    else
+        look_alone(fewest, &question.asked, &wish);
+    wish.position = position;
+    wish.impossible = count_impossible(repair, position);
     if (!is_chain(repair, position)) {
         wish.changes = 0;
         wish.lifts.n = 0;
+    } else if (alike == 0) {
+        g_hash_table_insert(fewest->alike, g_steal_pointer(&key),
+                            GUINT_TO_POINTER(fewest->wishes->len + 1));
     }
-    for (uint32_t i = wish.lifts.first; i < fewest->lifts->len; i++)
-        fewest->closed[g_array_index(fewest->lifts, uint32_t, i)] = false;
     if (question.holder != PLAN_NONE)
         board_put_back(repair->board, question.holder, PLAN_NONE);
     repair_restore(repair, position, was);
@@ -237,6 +279,8 @@ struct fewest *fewest_new(struct repair *repair)
     fewest->wishes = g_array_new(FALSE, FALSE, sizeof(struct wish));
     fewest->lifts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     fewest->closed = g_new0(bool, repair->outline->problem->n_lifts + 1);
+    fewest->alike =
+        g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
     return fewest;
 }
 
@@ -247,6 +291,7 @@ void fewest_free(struct fewest *fewest)
     g_array_unref(fewest->wishes);
     g_array_unref(fewest->lifts);
     g_free(fewest->closed);
+    g_hash_table_unref(fewest->alike);
     g_free(fewest);
 }
 

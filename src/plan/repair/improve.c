@@ -142,7 +142,7 @@ static bool wants_better(const struct improving *improving, uint32_t position)
     return worth_compare(repair_worth(improving->repair, position), improving->alone[position]) > 0;
 }
 
-#define TRIES_MIN 24 /* milliseconds, for those who gave no time */
+#define TRIES_MIN 64 /* milliseconds, for those who gave no time */
 
 static bool is_over(const struct improving *improving, const struct repair_wish *wish)
 {
