@@ -135,6 +135,13 @@ def wholes(rows):
                  lines) if lines else "Timefold was skipped.\n"
 
 
+def not_raced(rows):
+    """A race that was ended early, or a part that was left out, is told and not hidden."""
+    raced = {problem for (problem, *_), _ in rows_of(rows, "race")}
+    missing = sorted({problem for (problem, *_), _ in rows_of(rows, "ours")} - raced)
+    return f"Not raced, or the race was ended before: {', '.join(missing)}.\n" if missing else ""
+
+
 def versions(rows):
     parts = [f"{name} {figures['version']}" if figures["version"] else f"{name} skipped, not "
              "installed" for (name,), figures in rows_of(rows, "peer")]
@@ -206,7 +213,7 @@ def figures_page(rows):
             f"## Against the largest bound\n\n{best_bounds(rows)}\n"
             f"## Ours over time\n\nEach value / its bound.\n\n{ours(rows)}\n"
             f"## Mending\n\n{repairs(rows)}\n"
-            f"## The peers\n\n{peers(rows)}\n{people(rows)}\n{sizes(rows)}\n"
+            f"## The peers\n\n{not_raced(rows)}\n{peers(rows)}\n{people(rows)}\n{sizes(rows)}\n"
             f"## The whole problem\n\nOne thread each.\n\n{wholes(rows)}\n"
             f"## Growth\n\n![seconds and memory against positions](rotation-growth.svg)\n\n"
             f"{table(heads, growth_lines(rows))}\n{verdict(rows)}\n")
