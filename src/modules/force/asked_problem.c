@@ -8,13 +8,15 @@
 #include "mission/agreement.h"
 #include "modules/force/force.h"
 #include "plan/files.h"
+#include "plan/solve.h"
 
 #define MIN_DAYS_DEFAULT    60
 #define DWELL_DAYS_DEFAULT  180
 #define RELIEF_DAYS_DEFAULT 14
+#define SECONDS_DEFAULT     10
 #define SHARE_MAX           1000000
 
-static const char *text_of(const struct request *request, const char *name)
+const char *asked_text(const struct request *request, const char *name)
 {
     return json_string_value(json_object_get(request->params, name));
 }
@@ -85,7 +87,7 @@ static bool read_share(const char *text, struct pose_terms *terms, GError **erro
 static bool read_relief(const struct request *request, const struct problem *was,
                         struct pose_terms *terms, GError **error)
 {
-    const char *share = text_of(request, "relief_share");
+    const char *share = asked_text(request, "relief_share");
     bool has_rule = was == NULL || was->within_days > 0;
     int32_t days = was != NULL && has_rule ? was->within_days : RELIEF_DAYS_DEFAULT;
 
@@ -212,7 +214,7 @@ struct problem *asked_problem(const struct request *request, struct view *view, 
                               const struct asked_problem *asked, struct pose_words *words,
                               struct reply *reply, GError **error)
 {
-    const char *wanted = text_of(request, "handover");
+    const char *wanted = asked_text(request, "handover");
     g_auto(GStrv) handover_words = g_strsplit(wanted != NULL ? wanted : "", ",", -1);
     g_autoptr(GArray) handovers = g_array_new(FALSE, FALSE, sizeof(struct pose_handover));
     struct pose_facts facts = {.wished = asked->wished};
@@ -301,4 +303,30 @@ bool asked_problem_put(const struct request *request, const char *path,
         fail(error, ERROR_IO, _("%s could not be written: there is not enough memory"), path);
     free(text);
     return done;
+}
+
+/* ---- solving it ---- */
+
+static bool tell(void *self, const struct problem *problem,
+                 const int64_t objective[OBJECTIVE_COUNT], double seconds)
+{
+    const struct request *request = self;
+
+    g_assert(problem != NULL);
+    request->progress(request->progress_self, _("planning"), (int64_t)(seconds * 1e6), 0);
+    return objective[OBJECTIVE_GAPS] >= 0;
+}
+
+struct plan *asked_problem_solve(const struct request *request, const struct problem *problem,
+                                 GError **error)
+{
+    const char *seconds = asked_text(request, "seconds");
+    struct plan_options options = {
+        .seconds = seconds != NULL ? g_ascii_strtod(seconds, NULL) : SECONDS_DEFAULT,
+        .seed = 1,
+        .progress = tell,
+        .progress_self = (void *)request,
+    };
+
+    return plan_solve(problem, &options, error);
 }

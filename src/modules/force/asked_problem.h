@@ -17,6 +17,9 @@ struct asked_problem {
     const GArray *wished; /* struct fact_pin: of people who must be in the problem; may be NULL */
 };
 
+/* A parameter's text; NULL: not given. */
+const char *asked_text(const struct request *request, const char *name);
+
 /* The parameters, for tables of actions where terms that are not given are those of the plan
  * published last. */
 #define TERMS_AS_PUBLISHED                                                                         \
@@ -40,6 +43,10 @@ struct problem *asked_problem(const struct request *request, struct view *view, 
 /* Will the planner take it? What was ordered may never have been possible. `text` is the problem as
  * a file. False: *error, and the contradictions in the reply's note. */
 bool asked_problem_is_sound(const char *text, size_t n, struct reply *reply, GError **error);
+
+/* The best plan in the parameter "seconds", telling of its progress. NULL: *error. */
+struct plan *asked_problem_solve(const struct request *request, const struct problem *problem,
+                                 GError **error);
 
 /* Writes the plan, or with NULL the problem, which must be sound. */
 bool asked_problem_put(const struct request *request, const char *path,

@@ -7,41 +7,16 @@
 #include "modules/force/asked_problem.h"
 #include "modules/force/force.h"
 #include "plan/amounts.h"
-#include "plan/solve.h"
-
-#define SECONDS_DEFAULT 10
-
-static const char *text_of(const struct request *request, const char *name)
-{
-    return json_string_value(json_object_get(request->params, name));
-}
-
-static bool tell(void *self, const struct problem *problem,
-                 const int64_t objective[OBJECTIVE_COUNT], double seconds)
-{
-    const struct request *request = self;
-
-    g_assert(problem != NULL);
-    request->progress(request->progress_self, _("planning"), (int64_t)(seconds * 1e6), 0);
-    return objective[OBJECTIVE_GAPS] >= 0;
-}
 
 static bool solve_asked(const struct request *request, const struct problem *problem,
                         struct reply *reply, GError **error)
 {
-    const char *path = text_of(request, "solve");
-    const char *seconds = text_of(request, "seconds");
+    const char *path = asked_text(request, "solve");
     OWNED(plan) plan = NULL;
-    struct plan_options options = {
-        .seconds = seconds != NULL ? g_ascii_strtod(seconds, NULL) : SECONDS_DEFAULT,
-        .seed = 1,
-        .progress = tell,
-        .progress_self = (void *)request,
-    };
 
     if (path == NULL)
         return true;
-    plan = plan_solve(problem, &options, error);
+    plan = asked_problem_solve(request, problem, error);
     if (plan == NULL || !asked_problem_put(request, path, problem, plan, reply, error))
         return false;
     json_object_set_new(reply->json, "plan", json_string(path));
@@ -68,14 +43,14 @@ static json_t *posed_json(const struct asking *asking, const struct problem *pro
 static bool run_plan_make(const struct request *request, struct reply *reply, GError **error)
 {
     ASKING(asking);
-    const char *path = text_of(request, "out");
-    const char *freeze = text_of(request, "freeze");
+    const char *path = asked_text(request, "out");
+    const char *freeze = asked_text(request, "freeze");
     struct asked_problem asked = {.again = freeze != NULL};
     struct pose_words words = {NULL, NULL};
     struct problem *problem = NULL;
     bool done = false;
 
-    if (!date_parse(text_of(request, "until"), &asked.until, error) ||
+    if (!date_parse(asked_text(request, "until"), &asked.until, error) ||
         (freeze != NULL && !date_parse(freeze, &asked.freeze, error)) ||
         !asking_open(&asking, request, "truce plan make", error))
         return false;

@@ -10,14 +10,6 @@
 #include "plan/amounts.h"
 #include "plan/changes.h"
 #include "plan/pins.h"
-#include "plan/solve.h"
-
-#define SECONDS_DEFAULT 10
-
-static const char *text_of(const struct request *request, const char *name)
-{
-    return json_string_value(json_object_get(request->params, name));
-}
 
 /* ---- what is asked ---- */
 
@@ -25,8 +17,8 @@ static const char *text_of(const struct request *request, const char *name)
 static bool read_asked(const struct request *request, const struct asking *asking,
                        struct asked_problem *asked, GError **error)
 {
-    const char *until = text_of(request, "until");
-    const char *freeze = text_of(request, "freeze");
+    const char *until = asked_text(request, "until");
+    const char *freeze = asked_text(request, "freeze");
 
     *asked = (struct asked_problem){.again = true, .as_published = true};
     asked->freeze.day = zone_date_of(mission_zone(asking->mission), asking->at).day + 1;
@@ -46,8 +38,8 @@ static bool read_asked(const struct request *request, const struct asking *askin
 /* "plan.json": "plan.problem.json". */
 static char *problem_path(const struct request *request)
 {
-    const char *given = text_of(request, "problem");
-    g_autofree char *plain = g_strdup(text_of(request, "out"));
+    const char *given = asked_text(request, "problem");
+    g_autofree char *plain = g_strdup(asked_text(request, "out"));
 
     if (given != NULL)
         return g_strdup(given);
@@ -174,37 +166,20 @@ static json_t *unfilled_json(const struct problem *problem, const struct plan *p
     return list;
 }
 
-static bool tell(void *self, const struct problem *problem,
-                 const int64_t objective[OBJECTIVE_COUNT], double seconds)
-{
-    const struct request *request = self;
-
-    g_assert(problem != NULL);
-    request->progress(request->progress_self, _("planning"), (int64_t)(seconds * 1e6), 0);
-    return objective[OBJECTIVE_GAPS] >= 0;
-}
-
 static bool solve(const struct request *request, const struct asking *asking,
                   const struct problem *problem, struct reply *reply, GError **error)
 {
-    const char *seconds = text_of(request, "seconds");
     const GArray *lifts = view_fact(asking->view, FACT_LIFT, error);
     OWNED(plan) plan = NULL;
-    struct plan_options options = {
-        .seconds = seconds != NULL ? g_ascii_strtod(seconds, NULL) : SECONDS_DEFAULT,
-        .seed = 1,
-        .progress = tell,
-        .progress_self = (void *)request,
-    };
 
     if (lifts == NULL)
         return false;
-    plan = plan_solve(problem, &options, error);
+    plan = asked_problem_solve(request, problem, error);
     if (plan == NULL)
         return false;
     plan->problem_path = g_string_chunk_insert(
         plan->texts, json_string_value(json_object_get(reply->json, "problem")));
-    if (!asked_problem_put(request, text_of(request, "out"), problem, plan, reply, error))
+    if (!asked_problem_put(request, asked_text(request, "out"), problem, plan, reply, error))
         return false;
     json_object_set_new(reply->json, "changes", changes_json(problem, plan, lifts));
     json_object_set_new(reply->json, "unfilled", unfilled_json(problem, plan));
@@ -221,7 +196,7 @@ static json_t *repaired_json(const struct request *request, const struct asking 
     g_autofree char *until = date_text((struct date){problem->until});
 
     return json_pack("{s:o, s:s, s:s, s:s, s:s, s:o}", "heading", asking_heading(asking), "problem",
-                     path, "plan", text_of(request, "out"), "freeze", freeze, "until", until,
+                     path, "plan", asked_text(request, "out"), "freeze", freeze, "until", until,
                      "notes", asked_problem_notes(words));
 }
 

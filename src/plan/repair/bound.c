@@ -12,7 +12,6 @@
 #include "plan/repair/parts.h"
 
 struct wish {
-    uint32_t position;
     int32_t gap_days;   /* least */
     int32_t changes;    /* least, beside the impossible */
     int32_t impossible; /* tours that cannot stay anyway */
@@ -137,14 +136,13 @@ static struct wish find_wish(struct fewest *fewest, uint32_t position)
     struct question question = repair_ask(repair, position, true);
     g_autoptr(GBytes) key = key_of(repair->outline->problem, &question.asked);
     guint alike = GPOINTER_TO_UINT(g_hash_table_lookup(fewest->alike, key));
-    struct wish wish = {.position = position};
+    struct wish wish = {0};
 
     question.asked.closed = fewest->closed;
     if (alike > 0)
         wish = g_array_index(fewest->wishes, struct wish, alike - 1);
     else
         look_alone(fewest, &question.asked, &wish);
-    wish.position = position;
     wish.impossible = count_impossible(repair, position);
     if (!is_chain(repair, position)) {
         wish.changes = 0;
