@@ -133,11 +133,6 @@ static void add_change(struct comparing *comparing, const struct tour *was, cons
 
 /* ---- one position ---- */
 
-static bool is_same(const struct tour *a, const struct tour *b)
-{
-    return a->person == b->person && a->arrive == b->arrive && a->leave == b->leave;
-}
-
 static bool has_same_person(const struct tour *a, const struct tour *b)
 {
     return a->person == b->person;
@@ -180,13 +175,13 @@ static void pair(struct slots *slots, bool is_alike(const struct tour *, const s
 
 static void compare_position(struct comparing *comparing, struct slots *slots)
 {
-    pair(slots, is_same);
+    pair(slots, tour_is_same);
     pair(slots, has_same_person);
     pair(slots, has_same_arrival);
     pair(slots, has_same_departure);
     pair(slots, is_in_its_place);
     for (uint32_t i = 0; i < slots->n_was; i++)
-        if (slots->became[i] == NULL || !is_same(slots->was[i], slots->became[i]))
+        if (slots->became[i] == NULL || !tour_is_same(slots->was[i], slots->became[i]))
             add_change(comparing, slots->was[i], slots->became[i]);
     for (uint32_t k = 0; k < slots->n_now; k++)
         if (slots->now[k] != NULL)

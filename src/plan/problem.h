@@ -100,6 +100,12 @@ struct tour {
     uint32_t leave;  /* lift; PLAN_NONE: still there at its end */
 };
 
+static inline bool tour_is_same(const struct tour *a, const struct tour *b)
+{
+    return a->position == b->position && a->person == b->person && a->arrive == b->arrive &&
+           a->leave == b->leave;
+}
+
 /* A tour that a human has fixed: every plan has it as it is. With a waiver, a sentence saying why,
  * it may break rules. */
 struct pin {

@@ -94,11 +94,7 @@ static guint tour_hash(gconstpointer key)
 
 static gboolean tour_equal(gconstpointer a, gconstpointer b)
 {
-    const struct tour *x = a;
-    const struct tour *y = b;
-
-    return x->position == y->position && x->person == y->person && x->arrive == y->arrive &&
-           x->leave == y->leave;
+    return tour_is_same(a, b);
 }
 
 static bool is_free_to_change(const struct problem *problem, const struct tour *tour)

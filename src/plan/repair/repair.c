@@ -12,12 +12,6 @@ bool repair_has_begun(const struct repair *repair, const struct tour *tour)
            (tour->arrive != LIFT_GONE && repair_day(repair, tour->arrive) < repair->freeze);
 }
 
-static bool is_same(const struct tour *x, const struct tour *y)
-{
-    return x->position == y->position && x->person == y->person && x->arrive == y->arrive &&
-           x->leave == y->leave;
-}
-
 /* ---- the plan so far, in order ---- */
 
 /* Those that serve at the start are 0, a lift that is gone comes last. */
@@ -150,7 +144,7 @@ static void lay_begun(struct repair *repair, const struct tour *tour)
 
     if (pin != NULL) {
         board_put(repair->board, &pin->tour, PLACED_DONE);
-        repair->is_damaged[tour->position] |= !is_same(&pin->tour, tour);
+        repair->is_damaged[tour->position] |= !tour_is_same(&pin->tour, tour);
     } else if (is_done) {
         board_put(repair->board, tour, PLACED_DONE);
     } else if (can_leave(repair, tour)) {
@@ -193,7 +187,7 @@ bool repair_is_pinned(const struct repair *repair, const struct tour *tour)
     const struct problem *problem = repair->outline->problem;
 
     for (uint32_t i = 0; i < problem->n_pinned; i++)
-        if (is_same(&problem->pinned[i].tour, tour))
+        if (tour_is_same(&problem->pinned[i].tour, tour))
             return true;
     return false;
 }
